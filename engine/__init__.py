@@ -1,0 +1,46 @@
+"""A decision engine for rules that people own: a YAML policy decides, exactly and with reasons.
+
+>>> from engine import load_policy
+>>> decision = load_policy("follow-up").evaluate({"round": 1, "days_elapsed": 14, "hr_present": True})
+>>> decision.answers["action"]
+'follow_up'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.api import Policy, load_policy, policy_from_text
+    from engine.decision import Decision, Explanation, Reason
+    from engine.diagnostics import Diagnostic, FactsError, PolicyError
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Decision",
+    "Diagnostic",
+    "Explanation",
+    "FactsError",
+    "Policy",
+    "PolicyError",
+    "Reason",
+    "load_policy",
+    "policy_from_text",
+]
+
+_HOMES = {
+    "engine.api": ("Policy", "load_policy", "policy_from_text"),
+    "engine.decision": ("Decision", "Explanation", "Reason"),
+    "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
+}
+
+
+def __getattr__(name: str) -> object:
+    # Names are fetched when first used: a command that only prints its help loads no engine.
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(home), name)
+    raise AttributeError(f"module 'engine' has no attribute {name!r}")

@@ -1,0 +1,133 @@
+"""From an Outcome to everything a Decision tells, each part worked out when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+
+from engine.decision import Explanation, Json, Reason, Status
+from engine.diagnostics import Diagnostic, PolicyError
+from engine.explain import Explainer, is_decided, possible_answers
+from engine.facts.check import Checked
+from engine.messages import draft
+from engine.outcome import CONFLICT, Leaf, Outcome
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel, Table
+from engine.policy.words import plain, show
+
+
+class OutcomeAccount:
+    """What one outcome comes to in words and JSON values."""
+
+    def __init__(
+        self, model: PolicyModel, policy: Mapping[str, Json], runtime: str, checked: Checked, outcome: Outcome
+    ) -> None:
+        refuse_conflicts(model, outcome)
+        self.policy = policy
+        self.runtime = runtime
+        self._model = model
+        self._checked = checked
+        self._outcome = outcome
+        self._shown = [one for one in model.decisions if not one.internal]
+
+    def as_of(self) -> str:
+        return str(show("date", self._checked.as_of))
+
+    def status(self) -> Status:
+        leaves = self._outcome.tables[self._model.outcome]
+        return "decided" if len({leaf.answer for leaf in leaves}) == 1 else "needs_facts"
+
+    def answers(self) -> dict[str, Json]:
+        return {name: options[0] if is_decided(options) else None for name, options in self._options.items()}
+
+    def possible(self) -> dict[str, tuple[Json, ...]]:
+        return {name: options for name, options in self._options.items() if not is_decided(options)}
+
+    @cached_property
+    def _options(self) -> dict[str, tuple[Json, ...]]:
+        return {one.name: possible_answers(one, self._outcome) for one in self._shown}
+
+    def missing(self) -> tuple[str, ...]:
+        return self._outcome.missing
+
+    def assumed(self) -> dict[str, Json]:
+        return self._explainer.assumed()
+
+    def warnings(self) -> tuple[str, ...]:
+        return self._certain(WARNINGS)
+
+    def because(self) -> tuple[Reason, ...]:
+        return self._explainer.reasons()
+
+    def messages(self) -> tuple[dict[str, Json], ...]:
+        return tuple(draft(self._model.messages[name], self.known) for name in self.message_names())
+
+    def message_names(self) -> tuple[str, ...]:
+        """The messages that are certainly due, in the order of the policy."""
+        return self._certain(MESSAGES)
+
+    def explain(self) -> Explanation:
+        return self._explainer.explanation()
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self._model, self._checked, self._outcome)
+
+    def _certain(self, name: str) -> tuple[str, ...]:
+        """What a collect decision gives in every possible case, in the order of the policy."""
+        leaves = self._outcome.tables.get(name, ())
+        given = [leaf.answer for leaf in leaves if isinstance(leaf.answer, tuple)]
+        if not given:
+            return ()
+        return tuple(str(one) for one in given[0] if all(one in other for other in given))
+
+    def known(self, name: str) -> str | tuple[str, ...] | None:
+        """What a message may say under a name: a text, a fact told exactly, an answer, a setting, the day."""
+        if name in self._checked.texts:
+            return self._checked.texts[name]
+        told = self._checked.told.get(name, ())
+        if len(told) == 1:
+            (one,) = told
+            low, high = one if isinstance(one, tuple) else (one, one)
+            return plain(show(self._model.facts[name].type.kind, low)) if low == high else None
+        return known_word(name, self._model, self._answers, self.as_of)
+
+    @cached_property
+    def _answers(self) -> dict[str, Json]:
+        return self.answers()
+
+
+def known_word(
+    name: str, model: PolicyModel, answers: Mapping[str, Json], as_of: Callable[[], str]
+) -> str | None:
+    """What a message may say under a name that is no fact: an answer, a setting, the day."""
+    if name in answers:
+        return plain(answers[name]) if _is_plain(answers[name]) else None
+    if name in model.settings:
+        return plain(model.settings[name].value)
+    return as_of() if name == AS_OF else None
+
+
+def _is_plain(value: Json) -> bool:
+    return value is not None and not isinstance(value, (dict, list, tuple))
+
+
+def refuse_conflicts(model: PolicyModel, outcome: Outcome) -> None:
+    """Raise if a decision certainly ends in two rules that exclude each other.
+
+    Raises:
+        PolicyError: ``conflicting-rules``, naming the decision and the rules.
+    """
+    tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
+    found = [
+        _conflict(tables[name], leaves[0])
+        for name, leaves in outcome.tables.items()
+        if tables[name].hit != "collect" and all(leaf.answer == CONFLICT for leaf in leaves)
+    ]
+    if found:
+        raise PolicyError(tuple(found))
+
+
+def _conflict(table: Table, leaf: Leaf) -> Diagnostic:
+    names = " and ".join(f"`{table.rules[at].name}`" for at in leaf.rules)
+    message = f"in decision `{table.name}` the rules {names} all fit these facts, but its hit policy is `{table.hit}`"
+    return Diagnostic("conflicting-rules", message, span=table.span, help="make their conditions exclude each other")

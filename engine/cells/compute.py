@@ -1,0 +1,83 @@
+"""Computed answers: what an expression can come to when its operands lie in intervals.
+
+Every function is monotone in each operand and a policy may use at most one fact of numbers or dates
+in an expression, so the interval is exact: both ends are reached, and the value is certain exactly
+if they are equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from engine.outcome import Given, Range
+from engine.policy.model import AS_OF, Call, Expression, FactRef, Ref
+
+
+def reach(
+    expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int
+) -> Range | None:
+    """The interval of an expression's values.
+
+    ``answers`` are earlier decisions' answers, ``facts`` the inclusive reach of each known fact,
+    ``as_of`` a day number. None if an operand has no value (a silent answer, a fact not told).
+    """
+    match expression:
+        case Ref(name):
+            answer = answers[name]
+            return Range(answer, answer) if isinstance(answer, (int, float)) else None
+        case FactRef(name):
+            return Range(as_of, as_of) if name == AS_OF else facts.get(name)
+        case Call(function, operands):
+            reaches = [reach(operand, answers, facts, as_of) for operand in operands]
+            known = [one for one in reaches if one is not None]
+            return _call(function, known) if len(known) == len(reaches) else None
+        case number:
+            return Range(number, number)
+
+
+def _call(function: str, given: list[Range]) -> Range:
+    lows, highs = [one.low for one in given], [one.high for one in given]
+    match function:
+        case "minus":
+            return Range(lows[0] - highs[1], highs[0] - lows[1])
+        case "days_between":
+            return Range(lows[1] - highs[0], highs[1] - lows[0])
+        case "largest":
+            return Range(max(lows), max(highs))
+        case "smallest":
+            return Range(min(lows), min(highs))
+        case _:  # plus, and date_plus_days: a date is its day number
+            return Range(sum(lows), sum(highs))
+
+
+def refs_of(expression: Expression) -> tuple[str, ...]:
+    """The earlier answers an expression uses, each once."""
+    match expression:
+        case Ref(name):
+            return (name,)
+        case Call(_, operands):
+            return tuple(dict.fromkeys(ref for operand in operands for ref in refs_of(operand)))
+        case _:
+            return ()
+
+
+def fact_of(expression: Expression) -> str | None:
+    """The one fact of numbers or dates an expression uses (``as_of`` is always known and not meant)."""
+    match expression:
+        case FactRef(name) if name != AS_OF:
+            return name
+        case Call(_, operands):
+            return next((fact for operand in operands if (fact := fact_of(operand))), None)
+        case _:
+            return None
+
+
+def uses_as_of(expression: Expression) -> bool:
+    """True if an expression depends on the day it is asked for."""
+    match expression:
+        case FactRef(name):
+            return name == AS_OF
+        case Call(_, operands):
+            return any(map(uses_as_of, operands))
+        case _:
+            return False

@@ -1,0 +1,240 @@
+"""Everything about *possible* facts: which answers can still be, and which facts can still change them.
+
+Built per evaluation and only over the segments that are still possible, so what is already known
+costs nothing. A diagram's leaf values are pairs ``(decision name, what it comes to)``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from itertools import product
+from math import log2
+from typing import NamedTuple
+
+from engine.cells.axes import answer_segment
+from engine.cells.compute import fact_of, reach, refs_of
+from engine.cells.diagram import Diagrams, Value
+from engine.cells.program import CellComputed, Program
+from engine.cells.table import BitTable, CellTable
+from engine.outcome import SILENT, Given, Leaf
+from engine.policy.model import Computed
+
+BUDGET = 2_000_000
+"""Steps one analysis may take before it gives up aloud (a few seconds)."""
+
+IGNORED = ("", None)
+"""Where a decision's being open does not matter, or the facts cannot be so."""
+
+
+class Case(NamedTuple):
+    """A computed answer in one possible situation: the answers it is computed from (None: silent),
+    and the segments that its linked or own facts are in there (axis name to segment)."""
+
+    answers: tuple[Given, ...] | None
+    segments: tuple[tuple[str, int], ...]
+
+
+class Possible:
+    """The diagrams of one policy over the segments still possible.
+
+    ``possible`` maps every fact's axis to its possible segments. ``linked`` are the names of axes
+    that depend on each other (they share a date that is not known) and ``feasible`` the
+    combinations of their segments that can be at all.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        possible: Mapping[str, Sequence[int]],
+        linked: tuple[str, ...] = (),
+        feasible: frozenset[tuple[int, ...]] = frozenset(),
+        as_of: int = 0,
+    ) -> None:
+        # Axes with few segments first: measured to make diagrams about ten times smaller.
+        self._order = tuple(sorted(possible, key=lambda name: len(possible[name])))
+        self._place = {name: at for at, name in enumerate(self._order)}
+        self._possible = possible
+        self._program = program
+        self._linked = tuple(sorted(linked, key=self._place.__getitem__))
+        self._feasible = {tuple(dict(zip(linked, one, strict=True))[name] for name in self._linked) for one in feasible}
+        self.store = Diagrams([len(possible[name]) for name in self._order], BUDGET)
+        self._roots: dict[str, int] = {}
+        self._as_of = as_of
+        computed = (decision.computed for decision in program.decisions if isinstance(decision, CellComputed))
+        self._computed = {one.name: one for one in computed}
+        for decision in program.decisions:
+            self._add(decision)
+
+    def _add(self, decision: CellTable | CellComputed) -> None:
+        if isinstance(decision, CellTable):
+            root = self._grow_table(decision)
+            name = decision.table.name
+        else:
+            root = self._grow_computed(decision.computed)
+            name = decision.computed.name
+        if decision.speaks is not None:
+            silent = self.store.leaf((name, SILENT))
+            root = self.store.switch(self._grow_condition(decision.speaks), {True: root, False: silent})
+        self._roots[name] = root
+
+    # -- growing
+
+    def _grow_table(self, table: CellTable) -> int:
+        name, first = table.table.name, table.table.hit == "first"
+        return self._grow(table.bits, lambda alive: self.store.leaf((name, table.leaf(alive))), first=first)
+
+    def _grow_condition(self, bits: BitTable) -> int:
+        return self._grow(bits, lambda alive: self.store.leaf(bool(alive)), first=True)
+
+    def _grow(self, bits: BitTable, leaf: Callable[[int], int], *, first: bool) -> int:
+        """The diagram of a bit table: split on one axis at a time, memoised on the rows still alive."""
+        order = self._inputs(bits)
+        # Rows that look at no axis from here on: the first of them ends a first-hit search.
+        free = [bits.everything]
+        for at in reversed(order):
+            free.append(free[-1] & bits.unused[at])
+        free.reverse()
+        done: dict[tuple[int, int], int] = {}
+
+        def visit(depth: int, alive: int) -> int:
+            if first and (ends := alive & free[depth]):
+                alive &= ((ends & -ends) << 1) - 1
+            while depth < len(order) and not alive & ~bits.unused[order[depth]]:
+                depth += 1
+            if depth == len(order):
+                return leaf(alive)
+            found = done.get((depth, alive))
+            if found is None:
+                found = done[depth, alive] = self._branch(bits, order[depth], lambda mask: visit(depth + 1, alive & mask))
+            return found
+
+        return visit(0, bits.everything)
+
+    def _inputs(self, bits: BitTable) -> list[int]:
+        """A bit table's inputs in diagram order: earlier answers, then facts."""
+        return sorted(range(len(bits.inputs)), key=lambda at: self._place.get(bits.inputs[at], -1))
+
+    def _branch(self, bits: BitTable, at: int, visit: Callable[[int], int]) -> int:
+        name, masks = bits.inputs[at], bits.masks[at]
+        place = self._place.get(name)
+        if place is None:
+            selector = self._segments_of(name)
+            cases = {segment: visit(masks[segment]) for segment in self.store.values(selector)}
+            return self.store.switch(selector, cases)
+        segments = self._possible[name]
+        self.store.spend(len(segments))
+        return self.store.node(place, tuple(visit(masks[segment]) for segment in segments))
+
+    def _segments_of(self, name: str) -> int:
+        """An earlier table's diagram with the segments of its answers as values."""
+        axis = self._program.axes[name]
+        return self.store.apply(lambda leaf: answer_segment(axis, leaf[0][1].answer), (self._roots[name],))
+
+    def _grow_computed(self, computed: Computed) -> int:
+        refs = refs_of(computed.expression)
+        roots = tuple(self._roots[ref] for ref in refs)
+        name = computed.name
+        return self.store.apply(lambda leaves: (name, Leaf(tuple(leaf[1].answer for leaf in leaves), ())), roots)
+
+    # -- asking
+
+    @cached_property
+    def _feasibility(self) -> int | None:
+        """A diagram that is True where the linked facts can be so; None if nothing is linked."""
+        if not self._linked:
+            return None
+        names = self._linked
+
+        def visit(depth: int, chosen: tuple[int, ...]) -> int:
+            if depth == len(names):
+                return self.store.leaf(chosen in self._feasible)
+            segments = self._possible[names[depth]]
+            self.store.spend(len(segments))
+            return self.store.node(self._place[names[depth]], tuple(visit(depth + 1, (*chosen, at)) for at in segments))
+
+        return visit(0, ())
+
+    def _where_feasible(self, root: int) -> int:
+        if self._feasibility is None:
+            return root
+        return self.store.switch(self._feasibility, {True: root, False: self.store.leaf(IGNORED)})
+
+    def leaves(self, name: str) -> tuple[Leaf, ...]:
+        """Everything a table can still come to."""
+        values = self.store.values(self._where_feasible(self._roots[name]))
+        return tuple(value[1] for value in values if value != IGNORED)
+
+    def cases(self, computed: Computed) -> tuple[Case, ...]:
+        """The situations a computed answer can still be in, split by the facts it is computed from."""
+        fact = fact_of(computed.expression)
+        root = self._where_feasible(self._roots[computed.name])
+        split = [name for name in self._order if name == fact or name in self._linked] if fact else []
+        found: dict[Case, None] = {}
+        for chosen in product(*(range(len(self._possible[name])) for name in split)):
+            left = root
+            for name, at in zip(split, chosen, strict=True):
+                left = self.store.restrict(left, self._place[name], at)
+            where = tuple((name, self._possible[name][at]) for name, at in zip(split, chosen, strict=True))
+            for value in self.store.values(left):
+                if value != IGNORED:
+                    found[Case(value[1].answer, where)] = None
+        return tuple(found)
+
+    # -- missing
+
+    def missing(self, askable: Sequence[str]) -> tuple[str, ...]:
+        """The facts among ``askable`` that can still change an answer that matters, most useful first."""
+        views = self._views()
+        needed = [name for name in askable if any(self._changes(view, name) for view in views)]
+        order = {name: (self._left_open(views, name), at) for at, name in enumerate(needed)}
+        return tuple(sorted(needed, key=order.__getitem__))
+
+    def _views(self) -> list[int]:
+        """For every answer that may be asked for: its diagram, IGNORED where it does not matter."""
+        found: list[int] = []
+        for name, matters in self._program.matters.items():
+            view = self.store.apply(self._answer, (self._roots[name],))
+            if matters is not None:
+                ignored = self.store.leaf(IGNORED)
+                view = self.store.switch(self._grow_condition(matters), {True: view, False: ignored})
+            found.append(self._where_feasible(view))
+        return found
+
+    def _answer(self, leaves: tuple[Value, ...]) -> Value:
+        """What a person sees of a leaf: the answer of a table, the value of a computation."""
+        name, leaf = leaves[0]
+        computed = self._computed.get(name)
+        if computed is None or leaf is SILENT:
+            return (name, leaf.answer)
+        answers = dict(zip(refs_of(computed.expression), leaf.answer, strict=True))
+        return (name, reach(computed.expression, answers, {}, self._as_of))
+
+    def _changes(self, view: int, name: str) -> bool:
+        """True if two possible cells that differ only in this fact (or what is linked to it) differ in answer."""
+        group = [other for other in self._linked if other != name] if name in self._linked else []
+        if self._place[name] not in self.store.support(view) and not group:
+            return False
+        lefts = {view}
+        for other in (name, *group):
+            place = self._place[other]
+            lefts = {self.store.restrict(left, place, at) for left in lefts for at in range(self.store.widths[place])}
+        cases = sorted(lefts)
+        return any(
+            self.store.differ(one, other, _same) for at, one in enumerate(cases) for other in cases[at + 1 :]
+        )
+
+    def _left_open(self, views: Sequence[int], name: str) -> float:
+        """How much stays open, in bits, on average after asking for this fact: the smaller the better."""
+        place = self._place[name]
+        width = self.store.widths[place]
+        lefts = [self.store.restrict(view, place, at) for view in views for at in range(width)]
+        return round(sum(_entropy(self.store.weights(left)) for left in lefts) / width, 9)
+
+
+def _same(one: Value, other: Value) -> bool:
+    return one == other or IGNORED in (one, other)
+
+
+def _entropy(weights: Mapping[Value, float]) -> float:
+    return -sum(weight * log2(weight) for weight in weights.values())

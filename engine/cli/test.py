@@ -1,0 +1,151 @@
+"""``engine test``: the tests inside policies and in ``*_test.yaml`` files."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, cast
+
+from engine.cli import exits
+from engine.cli.common import DEFAULT_POLICY, add_format, load
+from engine.cli.exits import UsageError
+from engine.cli.parser import Verb
+from engine.cli.streams import wants_json, write_json
+from engine.diagnostics import PolicyError
+from engine.testing import Tested
+
+if TYPE_CHECKING:
+    from engine.decision import Json
+    from engine.policy.model import InlineTest
+
+Suites = dict[str, list[Tested]]
+_POLICY = re.compile(r"^policy:", re.MULTILINE)
+_RULES = re.compile(r"^(?:decisions|extends):", re.MULTILINE)
+
+
+def options(parser: argparse.ArgumentParser) -> None:
+    """What to test, which of its tests, and how to report."""
+    parser.add_argument(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        help=f"a policy, a *_test.yaml file, or a folder with either (default: the built-in {DEFAULT_POLICY})",
+    )
+    parser.add_argument("-k", metavar="WORD", dest="word", help="only tests with this in their name")
+    add_format(parser, ("text", "json", "junit"))
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the tests and reports; 1 if any failed or could not be asked, 3 if a file cannot be used."""
+    paths = [path for name in args.paths or [DEFAULT_POLICY] for path in _files(name)]
+    suites: Suites = {}
+    for path in paths:
+        suites[path] = _run(path, args.word)
+    results = [result for suite in suites.values() for result in suite]
+    if not results:
+        raise UsageError("there is no such test" if args.word else "there are no tests here", verb="engine test")
+    _report(suites, args.format)
+    return _code(results)
+
+
+def _code(results: list[Tested]) -> int:
+    if any(result.line is None for result in results if result.state == "error"):
+        return exits.INVALID
+    return exits.ANSWERED if all(result.state == "passed" for result in results) else exits.NEGATIVE
+
+
+def _files(name: str) -> Iterator[str]:
+    """The files to test: a folder stands for the policies and the files of tests in it."""
+    if not os.path.isdir(name):
+        yield name
+        return
+    for folder, below, names in os.walk(name):
+        below[:] = sorted(each for each in below if not each.startswith("."))
+        paths = (os.path.join(folder, each) for each in sorted(names))
+        yield from (path for path in paths if _is_testable(path))
+
+
+def _is_testable(path: str) -> bool:
+    from engine.testfile import is_test_file
+
+    if is_test_file(path):
+        return True
+    if not path.lower().endswith((".yaml", ".yml")):
+        return False
+    with open(path, encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    return _POLICY.search(text) is not None and _RULES.search(text) is not None
+
+
+def _run(path: str, word: str | None) -> list[Tested]:
+    """The results of one file. One that cannot be used is itself a result, so that the others still run."""
+    try:
+        return _run_file(path, word)
+    except PolicyError as error:
+        return [Tested(f"{path} cannot be used", "error", errors=error.diagnostics, file=path)]
+
+
+def _run_file(path: str, word: str | None) -> list[Tested]:
+    from engine.testfile import is_test_file, read_test_file, tests_of
+    from engine.testing import run_tests
+
+    if not is_test_file(path):
+        policy = load(path)
+        return run_tests(policy, _chosen(policy.model.tests, word))
+    file = read_test_file(path)
+    policy = load(_beside(path, file.policy))
+    return run_tests(policy, _chosen(tests_of(file, policy.model), word), file=path)
+
+
+def _chosen(tests: Sequence[InlineTest], word: str | None) -> list[InlineTest]:
+    return [test for test in tests if word is None or word.lower() in test.name.lower()]
+
+
+def _beside(path: str, policy: str) -> str:
+    """A path inside a file of tests is seen from that file."""
+    near = os.path.join(os.path.dirname(path), policy)
+    return near if policy.lower().endswith((".yaml", ".yml")) else policy
+
+
+def _report(suites: Suites, form: str | None) -> None:
+    if form == "junit":
+        from engine.junit import junit
+
+        sys.stdout.write(junit(suites))
+    elif wants_json(form, sys.stdout):
+        write_json(_as_json(suites))
+    else:
+        from engine.cli.render import draw
+        from engine.cli.text import tests_page
+
+        draw(tests_page(suites))
+
+
+def _as_json(suites: Suites) -> Json:
+    results = [result for suite in suites.values() for result in suite]
+    states = [result.state for result in results]
+    return {
+        "passed": states.count("passed"),
+        "failed": states.count("failed"),
+        "errors": states.count("error"),
+        "files": [
+            {"file": path, "tests": cast("Json", [result.to_dict() for result in suite])}
+            for path, suite in suites.items()
+        ],
+    }
+
+
+VERB = Verb(
+    "test",
+    "Run the tests inside policies and in *_test.yaml files.",
+    """
+engine test
+engine test policies/follow-up.yaml -k "two weeks"
+engine test policies/ --format junit > results.xml
+""",
+    options,
+    run,
+)

@@ -1,0 +1,283 @@
+"""Checked facts to an Outcome, by cells.
+
+Facts told exactly name one cell, decided by bit sets. Anything not told or told vaguely leaves
+several cells possible; then the diagrams say which answers remain and what could still change them.
+What one set of possible segments comes to is remembered, since most candidates share few cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
+from math import inf, nextafter
+
+from engine.cells.axes import Axis
+from engine.cells.compute import fact_of, reach, refs_of, uses_as_of
+from engine.cells.diagram import BudgetSpent
+from engine.cells.possible import Case, Possible
+from engine.cells.program import CellComputed, Program, decide_cell
+from engine.cells.table import CellTable
+from engine.diagnostics import Diagnostic, FactsError
+from engine.facts.check import Checked, Told
+from engine.facts.links import Links
+from engine.facts.pieces import Piece
+from engine.outcome import Leaf, Outcome, Range
+from engine.policy.model import Computed, PolicyModel
+
+MAX_REMEMBERED = 65_536
+"""How many different sets of possible segments one policy remembers before it starts afresh."""
+
+
+class Found:
+    """What one set of possible segments comes to, before any exact value is looked at."""
+
+    __slots__ = ("cases", "missing", "tables")
+
+    def __init__(
+        self,
+        tables: Mapping[str, tuple[Leaf, ...]],
+        cases: Mapping[str, tuple[Case, ...]],
+        missing: tuple[str, ...],
+    ) -> None:
+        self.tables = tables
+        self.cases = cases
+        self.missing = missing
+
+
+class Decider:
+    """Decides checked facts for one compiled policy. Safe to share between threads."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._model: PolicyModel = program.model
+        self.links = Links(program.model)
+        self._remembered: dict[tuple[int, ...], Found] = {}
+        self._tables = [d for d in program.decisions if isinstance(d, CellTable)]
+        self._computed = [d.computed for d in program.decisions if isinstance(d, CellComputed)]
+        #: What is possible of each fact that is not told.
+        self.untold = tuple(self.segments(axis, None) for axis in program.facts)
+        #: The facts whose exact values computed answers depend on, with all that is linked to them.
+        self.value_facts = tuple(self._value_facts())
+        #: True if what to ask depends on the day, so that nothing may be remembered by cell alone.
+        self.asks_by_date = any(uses_as_of(one.expression) for one in self._computed if one.name in program.matters)
+
+    def decide(self, checked: Checked) -> Outcome:
+        """Every answer that is certain, what is possible for the others, and what to ask.
+
+        Raises:
+            FactsError: ``too-many-possibilities``, if the facts leave so much open that the
+                answers cannot be worked out exactly within the budget.
+        """
+        outcome = self._decide(checked, frozenset())
+        vague = frozenset(
+            name
+            for name in outcome.missing
+            if self._model.facts[name].if_vague == "open" and name in checked.told
+        )
+        return self._decide(checked, vague) if vague else outcome
+
+    def _decide(self, checked: Checked, counted_open: frozenset[str]) -> Outcome:
+        sets = tuple(
+            self.segments(axis, None if axis.name in counted_open else checked.told.get(axis.name))
+            for axis in self.program.facts
+        )
+        linked = self._linked_axes(checked, sets)
+        found = self._find(sets, linked, checked) if linked or self.asks_by_date else self.found(sets)
+        computed = {one.name: self._values(one, found.cases[one.name], checked, counted_open) for one in self._computed}
+        return Outcome(found.tables, computed, found.missing, tuple(sorted(counted_open)))
+
+    def found(self, sets: tuple[int, ...]) -> Found:
+        """What one set of possible segments for each axis comes to, if no two facts are linked.
+
+        Raises:
+            FactsError: ``too-many-possibilities``.
+        """
+        found = self._remembered.get(sets)
+        if found is None:
+            found = self._find(sets, (), None)
+            if len(self._remembered) >= MAX_REMEMBERED:
+                self._remembered = {}
+            self._remembered[sets] = found
+        return found
+
+    def _value_facts(self) -> Iterator[str]:
+        facts = {fact_of(one.expression) for one in self._computed}
+        for name in self._model.facts:
+            together = next((group.links for group in self.links.groups if name in group.links), {name: None})
+            if facts & set(together):
+                yield name
+
+    def segments(self, axis: Axis, told: Told | None) -> int:
+        """The set of segments that are possible for one fact, given what was told about it."""
+        fact = self._model.facts[axis.name]
+        if told is None:
+            match fact.not_told.mode:
+                case "open":
+                    return 1 << (axis.size - 1)
+                case "ask":
+                    return axis.told
+                case "assume":
+                    return 1 << axis.segment(fact.not_told.value)  # type: ignore[arg-type]
+        if isinstance(told, frozenset):
+            return sum(1 << axis.segment(value) for value in told)
+        covered = 0
+        for low, high in told:
+            covered |= axis.covering(-inf if low is None else low, inf if high is None else high)
+        return covered
+
+    # -- several cells
+
+    def _find(self, sets: tuple[int, ...], linked: tuple[str, ...], checked: Checked | None) -> Found:
+        if all(not one & (one - 1) for one in sets):
+            return self._exact(sets)
+        possible = {axis.name: bits(one) for axis, one in zip(self.program.facts, sets, strict=True)}
+        try:
+            feasible = frozenset() if checked is None else self._feasible(possible, linked, checked)
+            analysis = Possible(self.program, possible, linked, feasible, checked.as_of if checked else 0)
+            return self._analysed(analysis, possible)
+        except BudgetSpent:
+            raise FactsError((self._too_open(possible),)) from None
+
+    def _exact(self, sets: tuple[int, ...]) -> Found:
+        axes = self.program.facts
+        cell = {axis.name: one.bit_length() - 1 for axis, one in zip(axes, sets, strict=True)}
+        leaves = decide_cell(self.program, cell)
+        tables = {table.table.name: (leaves[table.table.name],) for table in self._tables}
+        cases = {one.name: (_exact_case(one, leaves),) for one in self._computed}
+        return Found(tables, cases, ())
+
+    def _analysed(self, analysis: Possible, possible: Mapping[str, list[int]]) -> Found:
+        tables = {table.table.name: analysis.leaves(table.table.name) for table in self._tables}
+        cases = {one.name: analysis.cases(one) for one in self._computed}
+        askable = [name for name, segments in possible.items() if len(segments) > 1]
+        return Found(tables, cases, analysis.missing(askable))
+
+    def _too_open(self, possible: Mapping[str, list[int]]) -> Diagnostic:
+        vague = [f"`{name}`" for name, segments in possible.items() if len(segments) > 1]
+        message = f"{', '.join(vague)} leave too many cases open to work out exactly what is certain"
+        return Diagnostic("too-many-possibilities", message, help="tell one of them, or tell it more exactly")
+
+    # -- dates that depend on each other
+
+    def _linked_axes(self, checked: Checked, sets: tuple[int, ...]) -> tuple[str, ...]:
+        """The axes whose segments cannot be chosen freely, because they share dates that are not known exactly."""
+        if not self.links.names:
+            return ()
+        several = [
+            axis.name
+            for axis, one in zip(self.program.facts, sets, strict=True)
+            if axis.name in self.links.names and one & (one - 1)
+        ]
+        vague = [name for name in self.links.names if not _exact(checked.told.get(name)) and name in checked.told]
+        return tuple(several) if len(several) > 1 or vague else ()
+
+    def _feasible(
+        self, possible: Mapping[str, list[int]], linked: tuple[str, ...], checked: Checked
+    ) -> frozenset[tuple[int, ...]]:
+        combinations = product(*(possible[name] for name in linked))
+        return frozenset(
+            chosen
+            for chosen in combinations
+            if self.links.feasible(checked, self._chosen(zip(linked, chosen, strict=True)))
+        )
+
+    def _chosen(self, segments: Iterable[tuple[str, int]]) -> dict[str, Piece]:
+        """Segments of linked facts as inclusive intervals."""
+        return {name: _ends(self._segment_range(name, segment)) for name, segment in segments}
+
+    # -- computed answers
+
+    def _values(
+        self, computed: Computed, cases: tuple[Case, ...], checked: Checked, counted_open: frozenset[str]
+    ) -> tuple[Range | None, ...]:
+        found: set[Range | None] = set()
+        for case in cases:
+            if case.answers is None:
+                found.add(None)
+                continue
+            answers = dict(zip(refs_of(computed.expression), case.answers, strict=True))
+            fact = fact_of(computed.expression)
+            reaches = [None] if fact is None else self._reaches(fact, case, checked, counted_open)
+            for one in reaches:
+                facts = {} if fact is None or one is None else {fact: one}
+                found.add(reach(computed.expression, answers, facts, checked.as_of))
+        return merged(found)
+
+    def _reaches(
+        self, name: str, case: Case, checked: Checked, counted_open: frozenset[str]
+    ) -> list[Range] | list[None]:
+        """The intervals a fact can lie in, in one case; [None] if it has no value there."""
+        told = self._told(name, checked, counted_open)
+        if told is None:
+            return [None]
+        segments = dict(case.segments)
+        if len(segments) and name in self.links.names and set(segments) != {name}:
+            narrowed = self.links.narrowed(checked, self._chosen(case.segments))
+            told = (narrowed or {}).get(name, told)
+        pieces = told if isinstance(told, tuple) else ()
+        reaches = [Range(-inf if low is None else low, inf if high is None else high) for low, high in pieces]
+        if name in segments:
+            reaches = _inside(reaches, *self._segment_range(name, segments[name]))
+        return reaches
+
+    def _told(self, name: str, checked: Checked, counted_open: frozenset[str]) -> Told | None:
+        told = None if name in counted_open else checked.told.get(name)
+        if told is not None:
+            return told
+        fact = self._model.facts[name]
+        match fact.not_told.mode:
+            case "assume":
+                return ((fact.not_told.value, fact.not_told.value),)  # type: ignore[return-value]
+            case "ask":
+                return ((fact.type.minimum, fact.type.maximum),)
+            case "open":
+                return None
+
+    def _segment_range(self, name: str, segment: int) -> Range:
+        axis = self.program.axes[name]
+        low, high = axis.limits(segment)
+        last = nextafter(high, -inf) if axis.kind == "number" else high - 1
+        return Range(low, min(last, axis.high))
+
+
+def _exact_case(computed: Computed, leaves: Mapping[str, Leaf]) -> Case:
+    if leaves[computed.name].answer is None:
+        return Case(None, ())
+    return Case(tuple(leaves[name].answer for name in refs_of(computed.expression)), ())
+
+
+def _exact(told: Told | None) -> bool:
+    return isinstance(told, tuple) and len(told) == 1 and told[0][0] == told[0][1]
+
+
+def _ends(one: Range) -> Piece:
+    low, high = one
+    return (None if low == -inf else low, None if high == inf else high)
+
+
+def _inside(reaches: list[Range], low: int | float, high: int | float) -> list[Range]:
+    cut = (Range(max(one.low, low), min(one.high, high)) for one in reaches)
+    return [one for one in cut if one.low <= one.high]
+
+
+def bits(segments: int) -> list[int]:
+    """The members of a set of segments, in order."""
+    found: list[int] = []
+    while segments:
+        low = segments & -segments
+        found.append(low.bit_length() - 1)
+        segments ^= low
+    return found
+
+
+def merged(found: Iterable[Range | None]) -> tuple[Range | None, ...]:
+    """Sorted, disjoint ranges; ranges of whole numbers that touch become one. None comes first."""
+    values = list(found)
+    joined: list[Range] = []
+    for one in sorted(value for value in values if value is not None):
+        step = 1 if isinstance(one.low, int) else 0
+        if joined and one.low <= joined[-1].high + step:
+            joined[-1] = Range(joined[-1].low, max(joined[-1].high, one.high))
+        else:
+            joined.append(one)
+    return (None, *joined) if None in values else tuple(joined)

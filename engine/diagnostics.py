@@ -1,0 +1,118 @@
+"""What goes wrong, where, and what to do about it.
+
+Every stage reports in the same type, so a person sees the same kind of message
+whether the mistake is in the text, the shape, a name, a type or a fact.
+This module imports nothing of the engine.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+JsonObject = dict[str, object]
+
+
+class Span(NamedTuple):
+    """A place in a file. Lines and columns count from 1; the end is exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class Diagnostic(NamedTuple):
+    """One mistake: what it is, where it stands, and what would help.
+
+    ``code`` is kebab-case and listed in :data:`CODES`. ``message`` is one plain sentence with the
+    author's own words in backticks. ``help`` says what would go wrong if it were ignored, or what
+    to do. ``suggest`` is the near name or value that was probably meant, ready to paste.
+    """
+
+    code: str
+    message: str
+    file: str | None = None
+    span: Span | None = None
+    path: str = ""
+    fact: str | None = None
+    suggest: str | None = None
+    help: str | None = None
+    source_line: str | None = None
+    severity: str = "error"
+
+    def to_dict(self) -> JsonObject:
+        """The JSON form of the contract: absent parts are left out."""
+        place = {} if self.span is None else {"line": self.span.line, "column": self.span.column}
+        parts: JsonObject = {
+            "code": self.code,
+            "fact": self.fact,
+            "path": self.path or None,
+            "file": self.file,
+            **place,
+            "message": self.message,
+            "suggest": self.suggest,
+            "help": self.help,
+        }
+        return {key: value for key, value in parts.items() if value is not None}
+
+    def render(self) -> str:
+        """The message for a person: place, sentence, the line with a caret, help.
+
+        >>> print(Diagnostic("unknown-fact", "there is no fact `rond`", suggest="round").render())
+        error: there is no fact `rond` [unknown-fact]
+          did you mean `round`?
+        """
+        lines = [f"{self._place()}{self.severity}: {self.message} [{self.code}]"]
+        lines += self._excerpt()
+        if self.suggest is not None:
+            lines.append(f"  did you mean `{self.suggest}`?")
+        if self.help is not None:
+            lines.append(f"  {self.help}")
+        return "\n".join(lines)
+
+    def _place(self) -> str:
+        if self.span is None:
+            return f"{self.file}: " if self.file else ""
+        return f"{self.file or '<input>'}:{self.span.line}:{self.span.column}: "
+
+    def _excerpt(self) -> list[str]:
+        if self.span is None or self.source_line is None:
+            return []
+        span, number = self.span, str(self.span.line)
+        last = span.end_column if span.end_line == span.line else len(self.source_line) + 1
+        width = max(1, min(last, len(self.source_line) + 1) - span.column)
+        # Tabs are kept before the caret so that it stands under its word in any terminal.
+        lead = "".join("\t" if char == "\t" else " " for char in self.source_line[: span.column - 1])
+        return [f"  {number} | {self.source_line}", f"  {' ' * len(number)} | {lead}{'^' * width}"]
+
+
+class DiagnosticsError(Exception):
+    """One or more mistakes, all of them at once, in the order of the file."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self.diagnostics = diagnostics
+        super().__init__("\n".join(diagnostic.render() for diagnostic in diagnostics))
+
+    def to_dict(self) -> JsonObject:
+        """``{"errors": [...]}``, the contract for machines."""
+        return {"errors": [diagnostic.to_dict() for diagnostic in self.diagnostics]}
+
+
+class PolicyError(DiagnosticsError):
+    """The policy file (or a setting given for it) cannot be used as it is."""
+
+
+class FactsError(DiagnosticsError):
+    """The facts cannot be used as they are."""
+
+
+def nearest(word: str, known: tuple[str, ...] | list[str]) -> str | None:
+    """The known word a person most likely meant, or None if none is near.
+
+    >>> nearest("hr_presnt", ["round", "hr_present"])
+    'hr_present'
+    """
+    from difflib import get_close_matches  # costs start-up time and is only needed after a mistake
+
+    near = get_close_matches(word, known, n=1, cutoff=0.6)
+    return near[0] if near else None

@@ -1,0 +1,104 @@
+"""The bundled policies in a form that needs no YAML, no schema and no checks: the model itself as JSON.
+
+``python -m engine.policy.compiled`` writes it anew; a test fails when it no longer fits its YAML file.
+It is used only while the text of the YAML file is the one it was made from, so whoever edits a bundled
+policy gets what they wrote. The mark is a checksum against mistakes, not against malice: who can change the
+one file can change the other.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from typing import Any, cast
+
+from engine.policy import model as _model
+from engine.policy.model import PolicyModel
+from engine.policy.source import _data, read_text
+
+VERSION = 1
+"""Of this form; to be raised when a record of the model gets other fields."""
+
+FOLDER = "compiled"
+_RECORDS = {
+    name: record for name, record in vars(_model).items() if isinstance(record, type) and issubclass(record, tuple)
+}
+
+
+def compiled_model(file: str | None, text: str) -> PolicyModel | None:
+    """The model of a bundled policy, None if ``file`` is not one or ``text`` is not what was compiled."""
+    written = _written(file, text)
+    return None if written is None else cast(PolicyModel, _decoded(written["model"]))._replace(file=file)
+
+
+def is_compiled(file: str | None, text: str) -> bool:
+    """True for a bundled policy that was checked when it was compiled and is still the same."""
+    return _written(file, text) is not None
+
+
+def _written(file: str | None, text: str) -> dict[str, Any] | None:
+    path = compiled_path(file)
+    if path is None or not os.path.exists(path):
+        return None
+    with open(path, encoding="utf-8") as stream:
+        written: dict[str, Any] = json.load(stream)
+    return written if written["version"] == VERSION and written["made_from"] == _mark(text) else None
+
+
+def compiled_path(file: str | None) -> str | None:
+    """Where the compiled form of a bundled policy stands; None for any other file."""
+    folder, name = os.path.split(file or "")
+    return os.path.join(folder, FOLDER, f"{os.path.splitext(name)[0]}.json") if folder == _data("policies") else None
+
+
+def _mark(text: str) -> list[int]:
+    data = text.encode()
+    return [len(data), zlib.crc32(data)]
+
+
+def compile_text(text: str) -> str:
+    """The compiled form of a policy's text. Raises PolicyError if the policy is not in order."""
+    from engine.policy.load import model_from_text
+
+    # Without a file name nothing is taken from an older compiled form.
+    written = {"version": VERSION, "made_from": _mark(text), "model": _encoded(model_from_text(text))}
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _encoded(value: object) -> object:
+    """Plain JSON: a record is a list that begins with its name, a tuple one that begins with "", a list with "[]"."""
+    if isinstance(value, tuple):
+        name = type(value).__name__ if hasattr(value, "_fields") else ""
+        return [name, *map(_encoded, value)]
+    if isinstance(value, list):
+        return ["[]", *map(_encoded, value)]
+    if isinstance(value, dict):
+        return {key: _encoded(item) for key, item in value.items()}
+    return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
+
+
+def _decoded(value: Any) -> Any:
+    if isinstance(value, list):
+        name, *parts = value
+        items = map(_decoded, parts)
+        return list(items) if name == "[]" else tuple(items) if name == "" else _RECORDS[name](*items)
+    if isinstance(value, dict):
+        return {key: _decoded(item) for key, item in value.items()}
+    return value
+
+
+def main() -> None:
+    """Compile every bundled policy."""
+    folder = _data("policies")
+    os.makedirs(os.path.join(folder, FOLDER), exist_ok=True)
+    for name in sorted(os.listdir(folder)):
+        target = compiled_path(os.path.join(folder, name))
+        if target is not None and name.endswith(".yaml") and not name.endswith("_test.yaml"):
+            written = compile_text(read_text(os.path.join(folder, name)))
+            with open(target, "w", encoding="utf-8") as stream:
+                stream.write(written)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,284 @@
+"""The typed policy: what a policy file means once its names and types are settled.
+
+The model is immutable and knows nothing of files, of running or of reasons. Values inside it are
+*inner values*: whole numbers as int, numbers as float, booleans as bool, choices as str and dates
+as their day number (``date.toordinal()``), so that everything that is ordered is a number.
+
+Records are named tuples: the command starts in tens of milliseconds, and a class of this kind
+costs a tenth of a frozen dataclass to create.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple, TypeAlias
+
+from engine.diagnostics import Span
+
+Inner: TypeAlias = bool | int | float | str
+"""A value as the model holds it (see the module's text)."""
+
+Kind: TypeAlias = Literal["integer", "number", "boolean", "choice", "date", "text", "texts"]
+HitPolicy: TypeAlias = Literal["first", "unique", "any", "priority", "collect"]
+
+
+class ValueType(NamedTuple):
+    """The values a fact or an answer may take. Limits are inclusive inner values, None = no limit."""
+
+    kind: Kind
+    minimum: int | float | None = None
+    maximum: int | float | None = None
+    choices: tuple[str, ...] = ()
+
+    @property
+    def ordered(self) -> bool:
+        """True for numbers, whole numbers and dates: at_least and its kin make sense."""
+        return self.kind in ("integer", "number", "date")
+
+
+class Statement(NamedTuple):
+    """One numbered piece of guidance of the source, in the policy's own words."""
+
+    name: str
+    kind: Literal["rule", "reason", "tip", "scene"]
+    says: str
+
+
+class Setting(NamedTuple):
+    """A constant the author may change. ``value`` is a scalar or a tuple of scalars."""
+
+    name: str
+    value: Inner | tuple[Inner, ...]
+    help: str
+    cite: tuple[str, ...]
+
+
+class NotTold(NamedTuple):
+    """What happens when a fact is not told: ``ask``, ``open``, or ``assume`` with a value."""
+
+    mode: Literal["ask", "open", "assume"]
+    value: Inner | None = None
+    because: str = ""
+    cite: tuple[str, ...] = ()
+
+
+class DaysBetween(NamedTuple):
+    """A derived fact: whole days from ``start`` to ``end``, both date facts (or ``as_of``)."""
+
+    start: str
+    end: str
+
+
+class Fact(NamedTuple):
+    """One thing that may be known about a case.
+
+    ``not_after`` and ``not_before`` (dates only) are the name of a date fact, ``as_of``, or a day number.
+    """
+
+    name: str
+    type: ValueType
+    question: str
+    not_told: NotTold
+    if_vague: Literal["ask", "open"]
+    derive: DaysBetween | None
+    not_after: str | int | None
+    not_before: str | int | None
+    help: str
+    unit: str
+    span: Span | None
+
+    @property
+    def testable(self) -> bool:
+        """False for texts, which only fill in messages."""
+        return self.type.kind not in ("text", "texts")
+
+
+class Ref(NamedTuple):
+    """``$name`` of an earlier decision: its answer, one of finitely many values."""
+
+    name: str
+
+
+class Compare(NamedTuple):
+    """One word of the operator table and what it compares with.
+
+    ``operand``: an inner value, a Ref, a tuple of inner values (``one_of``, ``between``),
+    a bool (``known``), or for ``not`` a tuple of Compares that must not all hold.
+    """
+
+    word: str
+    operand: Inner | Ref | tuple[Inner, ...] | tuple[Compare, ...]
+
+
+class Test(NamedTuple):
+    """All ``compares`` hold for the subject: a fact, a decision's answer or one field of it."""
+
+    __test__ = False  # not a test class, whatever pytest thinks of the name
+
+    subject: str
+    source: Literal["fact", "answer"]
+    field: str | None
+    compares: tuple[Compare, ...]
+    span: Span | None = None
+
+
+class Always(NamedTuple):
+    """A condition settled by the settings alone. ``words`` says what it was, for explanations."""
+
+    holds: bool
+    words: str
+    span: Span | None = None
+
+
+class All(NamedTuple):
+    """Every part holds; an empty one always holds."""
+
+    parts: tuple[Condition, ...]
+
+
+class Any(NamedTuple):
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+class Nothing(NamedTuple):
+    """``none:`` no part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+Condition: TypeAlias = Test | Always | All | Any | Nothing
+
+
+class PlanAnswer(NamedTuple):
+    """The answer of a plan decision: the plan used and its fields with the rule's overrides."""
+
+    use: str
+    fields: tuple[tuple[str, Inner | tuple[Inner, ...]], ...]
+
+    def field(self, name: str) -> Inner | tuple[Inner, ...] | None:
+        """The value of one field (``use`` is the plan's name), None if the plan has none of that name."""
+        return self.use if name == "use" else dict(self.fields).get(name)
+
+
+Answer: TypeAlias = Inner | PlanAnswer
+"""What a rule yields. ``NOT_COVERED`` is what a decision yields when no rule fits."""
+
+NOT_COVERED = "not_covered"
+
+
+class Rule(NamedTuple):
+    """One row of a decision. ``when`` is ``All(())`` for an otherwise rule."""
+
+    name: str
+    when: Condition
+    then: Answer
+    otherwise: bool
+    because: str
+    cite: tuple[str, ...]
+    assuming: tuple[tuple[str, Inner], ...]
+    span: Span | None
+
+
+class Table(NamedTuple):
+    """A decision made by rules.
+
+    ``answers`` are all distinct answers its rules can give, for ``priority`` the highest first.
+    ``only_when``: the answer is null where this does not hold. ``matters_when``: an open answer
+    is a reason to ask where this can hold (False = never).
+    """
+
+    name: str
+    asks: str
+    hit: HitPolicy
+    type: Kind | Literal["plan"]
+    answers: tuple[Answer, ...]
+    rules: tuple[Rule, ...]
+    only_when: Condition | None
+    matters_when: Condition | bool
+    internal: bool
+    span: Span | None
+
+
+class Call(NamedTuple):
+    """One structured function of a computed answer and its operands."""
+
+    function: Literal["plus", "minus", "largest", "smallest", "date_plus_days", "days_between"]
+    operands: tuple[Expression, ...]
+
+
+class FactRef(NamedTuple):
+    """``$name`` of a fact inside a computation (``as_of`` included)."""
+
+    name: str
+
+
+Expression: TypeAlias = int | float | Ref | FactRef | Call
+
+
+class Computed(NamedTuple):
+    """A decision computed from settings, answers and at most one fact of numbers or dates."""
+
+    name: str
+    asks: str
+    kind: Literal["integer", "number", "date"]
+    expression: Expression
+    only_when: Condition | None
+    matters_when: Condition | bool
+    internal: bool
+    span: Span | None
+
+
+Decides: TypeAlias = Table | Computed
+
+
+class Message(NamedTuple):
+    """A text to say or send. ``lines`` are the parts repeated: (blank, count, line with ``{n}``)."""
+
+    name: str
+    kind: str
+    subject: str | None
+    body: str
+    to: tuple[str, ...]
+    lines: tuple[tuple[str, int, str], ...]
+    cite: tuple[str, ...]
+
+
+class InlineTest(NamedTuple):
+    """A test inside a policy (or a ``*_test.yaml`` file), as written: plain data."""
+
+    name: str
+    given: Mapping[str, object]
+    settings: Mapping[str, object]
+    expect: Mapping[str, object]
+    span: Span | None
+
+
+class PolicyModel(NamedTuple):
+    """A whole policy. ``decisions`` stand in an order in which each uses only earlier ones.
+
+    The ``warnings`` and ``messages`` sections are two more tables here, with hit policy
+    ``collect``, named by :data:`WARNINGS` and :data:`MESSAGES`, last in the order.
+    """
+
+    name: str
+    version: str
+    language: str
+    title: str
+    source: Mapping[str, str]
+    outcome: str
+    statements: Mapping[str, Statement]
+    settings: Mapping[str, Setting]
+    facts: Mapping[str, Fact]
+    decisions: tuple[Decides, ...]
+    plans: Mapping[str, PlanAnswer]
+    messages: Mapping[str, Message]
+    tests: tuple[InlineTest, ...]
+    file: str | None
+    digest: str
+
+
+WARNINGS = "warnings"
+MESSAGES = "messages"
+AS_OF = "as_of"

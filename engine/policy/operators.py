@@ -1,0 +1,66 @@
+"""The words of a condition, one entry each: what holds, which values it selects, how DMN writes it.
+
+``holds`` is the plain meaning on one told value and is all that the reference runtime uses.
+``ranges`` (numbers, dates) and ``choose`` (booleans, choices) are the same meaning as a set, which
+is what cells are cut from. Tests compare the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import inf, nextafter
+from typing import NamedTuple, TypeAlias
+
+from engine.policy.model import Inner, Kind
+
+Range: TypeAlias = tuple[int | float, int | float]
+"""Half-open ``[low, high)`` on the inner values of an ordered kind; ``inf`` means no limit."""
+
+
+def _after(kind: Kind, value: int | float) -> int | float:
+    """The smallest value of this kind that is greater than ``value``."""
+    return nextafter(value, inf) if kind == "number" else value + 1
+
+
+class Operator(NamedTuple):
+    """One word of the condition language.
+
+    ``takes``: what stands to the right of it: ``one`` value, ``many`` values, or a ``pair`` low, high.
+    ``sfeel``: its form in S-FEEL, the expression language of DMN, ``{0}`` being the operand.
+    ``reads``: how a person reads it aloud.
+    """
+
+    word: str
+    takes: str
+    ordered_only: bool
+    sfeel: str
+    reads: str
+    holds: Callable[[Inner, tuple[Inner, ...]], bool]
+    ranges: Callable[[Kind, tuple[int | float, ...]], tuple[Range, ...]]
+
+
+def _point(kind: Kind, value: int | float) -> Range:
+    return (value, _after(kind, value))
+
+
+_TABLE = (
+    Operator("equals", "one", False, "{0}", "is {0}",
+             lambda v, o: v == o[0], lambda k, o: (_point(k, o[0]),)),
+    Operator("one_of", "many", False, "{0}", "is one of {0}",
+             lambda v, o: v in o, lambda k, o: tuple(_point(k, x) for x in o)),
+    Operator("at_least", "one", True, ">= {0}", "is at least {0}",
+             lambda v, o: v >= o[0], lambda k, o: ((o[0], inf),)),  # type: ignore[operator]
+    Operator("at_most", "one", True, "<= {0}", "is at most {0}",
+             lambda v, o: v <= o[0], lambda k, o: ((-inf, _after(k, o[0])),)),  # type: ignore[operator]
+    Operator("more_than", "one", True, "> {0}", "is more than {0}",
+             lambda v, o: v > o[0], lambda k, o: ((_after(k, o[0]), inf),)),  # type: ignore[operator]
+    Operator("less_than", "one", True, "< {0}", "is less than {0}",
+             lambda v, o: v < o[0], lambda k, o: ((-inf, o[0]),)),  # type: ignore[operator]
+    Operator("between", "pair", True, "[{0}..{1}]", "is between {0} and {1}",
+             lambda v, o: o[0] <= v <= o[1], lambda k, o: ((o[0], _after(k, o[1])),)),  # type: ignore[operator]
+)
+
+OPERATORS: dict[str, Operator] = {operator.word: operator for operator in _TABLE}
+"""The comparisons by name. ``not``, ``known`` and ``includes`` are the words that are not comparisons."""
+
+WORDS: tuple[str, ...] = (*OPERATORS, "not", "known", "includes")

@@ -1,0 +1,138 @@
+"""The rules of one decision: when, then, because, cite, assuming."""
+
+from __future__ import annotations
+
+from engine.policy.conditions import read_condition
+from engine.policy.document import Path
+from engine.policy.model import AS_OF, All, Answer, Condition, Inner, Rule, ValueType
+from engine.policy.names import Answers
+from engine.policy.operands import tell_unknown_reference
+from engine.policy.read_facts import fact_value
+from engine.policy.read_plans import plan_answer
+from engine.policy.reading import Reading, span_of, text
+from engine.policy.values import inner, misfit, shown
+
+_Entry = dict[str, object]
+
+
+def read_rules(reading: Reading, decision: str, answers: Answers, entry: _Entry, path: Path) -> tuple[Rule, ...]:
+    """The rules of a decision in the order of the file. ``path`` is that of the decision."""
+    where = (*path, "rules")
+    found = list(reading.listed(entry, where))
+    check_twice(reading, found, "rule")
+    for rule, at in found[:-1]:
+        if "otherwise" in rule:
+            reading.report(
+                "otherwise-not-last",
+                f"`{text(rule, 'rule')}` stands before other rules, but fits always",
+                (*at, "otherwise"),
+                at="key",
+                help="the rules after it could never decide; put it last",
+            )
+    rules = (_rule(reading, decision, answers, entry["rules"], rule, at) for rule, at in found)
+    return tuple(rule for rule in rules if rule is not None)
+
+
+def check_twice(reading: Reading, entries: list[tuple[_Entry, Path]], key: str) -> None:
+    """Tell of entries of a list that have the same name."""
+    first: dict[str, Path] = {}
+    for entry, at in entries:
+        name = text(entry, key)
+        if name and name in first:
+            line = reading.document.place(first[name]).line
+            reading.report(
+                "rule-twice",
+                f"there are two of `{name}` here, the first on line {line}",
+                (*at, key),
+                help="reasons and overlays could not tell one from the other",
+            )
+        first.setdefault(name, at)
+
+
+def _rule(reading: Reading, decision: str, answers: Answers, listed: object, rule: _Entry, path: Path) -> Rule | None:
+    otherwise = "otherwise" in rule
+    key = "otherwise" if otherwise else "then"
+    when = All(()) if otherwise else rule_condition(reading, rule, path)
+    then = rule_answer(reading, decision, answers, rule.get(key), (*path, key))
+    because, cite, assuming = text(rule, "because"), reading.cites(rule, path), _assuming(reading, rule, path)
+    if then is None:
+        return None
+    span = span_of(listed, path[-1])
+    return Rule(text(rule, "rule"), when, then, otherwise, because, cite, assuming, span)
+
+
+def rule_condition(reading: Reading, rule: _Entry, path: Path, key: str = "when") -> Condition:
+    """The condition under ``when`` (or another key)."""
+    return read_condition(reading, rule.get(key), (*path, key))
+
+
+def rule_answer(reading: Reading, decision: str, answers: Answers, value: object, path: Path) -> Answer | None:
+    """What a rule yields, checked against what the decision answers; None after telling a mistake."""
+    if answers.plan:
+        return plan_answer(reading, value, path)
+    if answers.type is None:
+        return None
+    if isinstance(value, str) and value.startswith("$"):
+        return _from_setting(reading, decision, answers.type, value[1:], path)
+    if value is None or isinstance(value, (dict, list)):
+        reading.unreadable(path)
+        return None
+    return _constant(reading, decision, answers.type, value, path, "")
+
+
+def _constant(reading: Reading, decision: str, kind: ValueType, value: object, path: Path, source: str) -> Inner | None:
+    known = inner(value, kind)
+    if known is None:
+        wrong = misfit(value, kind, decision, "unknown-answer")
+        message = (
+            f"`{shown(value)}` is not among the answers of `{decision}`" if kind.kind == "choice" else wrong.message
+        )
+        reading.report(wrong.code, message + source, path, suggest=wrong.suggest, help=wrong.help)
+    return known
+
+
+def _from_setting(reading: Reading, decision: str, kind: ValueType, name: str, path: Path) -> Inner | None:
+    names = reading.names
+    setting = names.settings.get(name)
+    if setting is not None:
+        return _constant(reading, decision, kind, setting.value, path, f" (the value of `${name}`)")
+    if name in names.decisions or name in names.facts or name == AS_OF:
+        what = "an answer" if name in names.decisions else "a fact"
+        reading.report(
+            "reference-type",
+            f"`${name}` is {what}, and a rule answers with a value or a setting",
+            path,
+            help="write one rule for each answer, or a decision with `compute`",
+        )
+    elif name not in names.settings:
+        tell_unknown_reference(reading, name, tuple(names.settings), path)
+    return None
+
+
+def _assuming(reading: Reading, rule: _Entry, path: Path) -> tuple[tuple[str, Inner], ...]:
+    assumed = rule.get("assuming")
+    if assumed is None:
+        return ()
+    if not isinstance(assumed, dict):
+        reading.unreadable((*path, "assuming"))
+        return ()
+    facts = reading.names.facts
+    found: list[tuple[str, Inner]] = []
+    for name, value in assumed.items():
+        where = (*path, "assuming", name)
+        if name not in facts:
+            reading.unknown(
+                "assuming-unknown",
+                f"the rule assumes `{name}`, which is no fact",
+                name,
+                facts,
+                where,
+                at="key",
+                sections=("facts",),
+                help="nothing would be reported as assumed",
+            )
+        fact = facts.get(name)
+        known = fact and fact_value(reading, name, value, fact.type, where)
+        if known is not None and fact is not None:
+            found.append((name, known))
+    return tuple(found)

@@ -1,0 +1,162 @@
+"""What is said of values: of the wrong type, not among the words, too many or too few, out of range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from engine.policy.document import shown
+from engine.policy.mistakes import Finding, Mistake
+from engine.policy.slips import meant, number_in, true_or_false
+
+_KINDS = {
+    "string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
+    "array": "a list", "object": "a mapping (keys with values)", "null": "nothing",
+}
+_SCALAR = ("string", "number", "boolean")
+
+
+def wrong_type(mistake: Mistake) -> Iterator[Finding]:
+    """A value of another type than the one wanted, or none at all."""
+    wanted = [mistake.wanted] if isinstance(mistake.wanted, str) else list(mistake.wanted)
+    if mistake.value is None:
+        yield _nothing(mistake, wanted)
+    elif "boolean" in wanted and "string" not in wanted:
+        yield _not_boolean(mistake, wanted)
+    else:
+        yield _other_type(mistake, wanted)
+
+
+def _nothing(mistake: Mistake, wanted: list[str]) -> Finding:
+    advice = "write it after the colon"
+    if "string" not in wanted and ("object" in wanted or "array" in wanted):
+        advice = "perhaps the lines below are meant to belong to it: then indent them further"
+    message = f"{mistake.subject} has no value: it must be {_kinds(wanted)}"
+    return Finding("empty", message, mistake.path, "key", help=advice)
+
+
+def _not_boolean(mistake: Mistake, wanted: list[str]) -> Finding:
+    meaning = true_or_false(mistake.value)
+    suggest = None if meaning is None else str(meaning).lower()
+    advice = None
+    if meaning is not None:
+        advice = f"{shown(mistake.value)} is an ordinary word here: write {suggest}, without quotes"
+    return Finding("not-true-or-false", f"{mistake.subject} must be {_kinds(wanted)}, not {_this(mistake.value)}",
+                   mistake.path, suggest=suggest, help=advice)
+
+
+def _other_type(mistake: Mistake, wanted: list[str]) -> Finding:
+    suggest, quote, advice = None, False, None
+    value = mistake.value
+    scalar = not isinstance(value, (dict, list))
+    if "cite" in mistake.path and isinstance(value, int):
+        suggest, advice = f"S{value}", "a statement is cited by its name, which begins with a letter"
+    elif "answers" in mistake.path and isinstance(value, bool):
+        advice = "for true and false as answers, write `answers: boolean`"
+    elif scalar and "string" in wanted and not isinstance(value, str):
+        quote, advice = True, f"without quotes, YAML reads it as {_a_kind(value)}"
+    elif ("number" in wanted or "integer" in wanted) and number_in(value) is not None:
+        suggest = str(number_in(value))
+    elif "array" in wanted and scalar:
+        suggest = f"[{value}]"
+    elif wanted == ["array"]:
+        advice = "begin each item on a line of its own with a dash and a space"
+    elif wanted == ["object"] and scalar and len(mistake.path) == 2:
+        suggest = f"{{{next(iter(mistake.schema.get('required', ['value'])))}: {_plain(value)}}}"
+    return Finding("wrong-type", f"{mistake.subject} must be {_kinds(wanted)}, not {_this(value)}", mistake.path,
+                   suggest=suggest, help=advice, quote=quote)
+
+
+def _kinds(wanted: list[str]) -> str:
+    if all(kind in wanted for kind in _SCALAR):
+        wanted = ["single", *(kind for kind in wanted if kind not in _SCALAR)]
+    words = [_KINDS.get(kind, "a single value") for kind in wanted if kind != "null"]
+    return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _this(value: object) -> str:
+    """What stands there instead."""
+    if isinstance(value, (dict, list)):
+        empty = "an empty " if not value else "a "
+        return empty + ("mapping" if isinstance(value, dict) else "list")
+    if isinstance(value, (str, date)):
+        return f"{_a_kind(value).replace('a ', 'the ', 1)} {shown(value)}"
+    return shown(_plain(value))
+
+
+def _a_kind(value: object) -> str:
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, (int, float)):
+        return "a number"
+    if isinstance(value, (str, date)):
+        return "a text" if isinstance(value, str) else "a date"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def _plain(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def enum(mistake: Mistake) -> Iterator[Finding]:
+    """A value that is none of the words allowed."""
+    if mistake.conditional:
+        yield Finding("not-one-of", mistake.schema["description"], mistake.path, suggest=mistake.wanted[0])
+        return
+    if mistake.value is None:
+        nothing = _nothing(mistake, ["string"])
+        yield nothing._replace(message=f"{mistake.subject} has no value: it must be {_list(mistake)}")
+        return
+    near = meant(mistake.value, mistake.wanted) if isinstance(mistake.value, str) else None
+    value = _this(mistake.value) if isinstance(mistake.value, (dict, list)) else shown(_plain(mistake.value))
+    yield Finding("not-one-of", f"{mistake.subject} must be {_list(mistake)}, not {value}", mistake.path, suggest=near,
+                  help=_other_word(mistake.value))
+
+
+def _list(mistake: Mistake) -> str:
+    words = [shown(word) for word in mistake.wanted]
+    return words[0] if len(words) == 1 else f"one of {', '.join(words)}"
+
+
+def _other_word(word: object) -> str | None:
+    """Types that are a pair of keys in this language."""
+    if word == "date":
+        return "a date is a fact with `type: string` and `format: date`"
+    if word in ("choice", "one_of", "enum"):
+        return "a choice is a fact with `type: string` and its words in `enum`"
+    return None
+
+
+def limit(mistake: Mistake) -> Iterator[Finding]:
+    """A number that is too small or too large."""
+    side = "at least" if mistake.word == "minimum" else "at most"
+    yield Finding("out-of-range", f"{mistake.subject} must be {side} {mistake.wanted}, not {_plain(mistake.value)}",
+                  mistake.path, suggest=str(mistake.wanted))
+
+
+def length(mistake: Mistake) -> Iterator[Finding]:
+    """A list, mapping or text that is empty, or holds too few or too many entries."""
+    if not mistake.value:
+        harm = f"if it were let through, {mistake.harm}" if mistake.harm and mistake.word == "minItems" else None
+        message = f"{mistake.subject} is empty"
+        yield Finding("empty", message, mistake.path, "key", help=harm or "write something in it, or leave the key out")
+        return
+    what = "keys" if isinstance(mistake.value, dict) else "values"
+    side = {"min": "at least ", "max": "at most "}[mistake.word[:3]]
+    exact = mistake.schema.get("minItems") == mistake.schema.get("maxItems") or mistake.title == "calculation"
+    message = f"{mistake.subject} takes {'' if exact else side}{_count(mistake.wanted, what)}, not {len(mistake.value)}"
+    yield Finding("wrong-length", message, mistake.path, help=mistake.schema.get("description"))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what if number != 1 else what.removesuffix('s')}"
+
+
+def twice(mistake: Mistake) -> Iterator[Finding]:
+    """An item that stands in a list a second time."""
+    seen: list[object] = []
+    for index, item in enumerate(mistake.value):
+        if item in seen:
+            yield Finding("duplicate-item", f"{mistake.subject} lists {shown(item)} twice", (*mistake.path, index),
+                          help="remove one of the two")
+        seen.append(item)

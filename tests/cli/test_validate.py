@@ -1,0 +1,43 @@
+"""``engine validate``: all mistakes of all policies in one run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+BROKEN = "extends: follow-up\npolicy: ours\nsettings:\n  first_round_wait_day: 10\n"
+
+
+def test_the_bundled_policy_and_the_examples_are_valid(run: Run) -> None:
+    ran = run("validate", "follow-up", "examples/house-rules.yaml", "examples/prefers-email.yaml")
+    assert ran.code == 0
+    assert [policy["valid"] for policy in ran.json["policies"]] == [True, True, True]
+
+
+def test_text_says_what_is_in_it(run: Run) -> None:
+    code, out, err = run("validate", "--format", "text")
+    assert (code, err) == (0, "")
+    assert out.startswith("follow-up: valid: 7 settings, 18 facts, ")
+
+
+def test_a_broken_policy_is_told_with_its_place_and_the_others_still_count(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(BROKEN, encoding="utf-8")
+    ran = run("validate", str(path), "follow-up")
+    assert ran.code == 3
+    broken, good = ran.json["policies"]
+    assert good["valid"] is True
+    assert broken["valid"] is False
+    (error,) = broken["errors"]
+    assert (error["line"], error["suggest"]) == (4, "first_round_wait_days")
+
+
+def test_text_shows_the_line_with_a_caret(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "ours.yaml"
+    path.write_text(BROKEN, encoding="utf-8")
+    code, out, err = run("validate", str(path), "--format", "text")
+    assert (code, err) == (3, "")
+    assert "  4 |   first_round_wait_day: 10\n    |   ^^^^^^^^^^^^^^^^^^^^\n" in out
+    assert "did you mean `first_round_wait_days`?" in out
+    assert out.endswith("ours.yaml: 1 mistake\n")

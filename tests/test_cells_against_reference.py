@@ -1,0 +1,260 @@
+"""The cells against the plain reference: on the flagship policy, and on random policies from their YAML text.
+
+Compared are all answers with the rules that fired, everything still possible, and the facts that
+are missing. Seeds of failures are printed (``print_blob``); replay one with ``@reproduce_failure``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from engine.api import Policy, load_policy, policy_from_text
+from engine.cells.program import compile_policy
+from engine.decide import Decider
+from engine.diagnostics import FactsError, PolicyError
+from engine.facts.check import Checked
+from engine.outcome import CONFLICT, Outcome, Range
+from engine.policy.model import Computed, PolicyModel
+from engine.runtimes.completions.known import TooManyCompletions
+from engine.runtimes.reference import evaluate
+from tests.strategies import AS_OF, as_yaml, facts_for, policies
+
+LIMIT = 3_000
+"""Completions tried per case; a case with more is left out (some 2 % of all)."""
+
+Plain = dict[str, Any]
+
+
+def thorough(examples: int) -> settings:
+    """Settings of a random test: bounded by examples and never by time."""
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    return settings(max_examples=examples, deadline=None, print_blob=True, suppress_health_check=slow)
+
+
+def checked_or_not(policy: Policy, facts: Plain) -> Checked:
+    """The facts as understood; the case is left out if dates and days contradict each other."""
+    try:
+        return policy.check_facts(facts, AS_OF)
+    except FactsError as error:
+        codes = {diagnostic.code for diagnostic in error.diagnostics}
+        assert codes <= {"contradiction"}, error
+        assume(False)
+        raise
+
+
+def expected(model: PolicyModel, checked: Checked) -> Outcome:
+    try:
+        return evaluate(model, checked, LIMIT)
+    except TooManyCompletions:
+        assume(False)
+        raise
+
+
+def conflicting(outcome: Outcome) -> bool:
+    return any(leaf.answer == CONFLICT for leaves in outcome.tables.values() for leaf in leaves)
+
+
+def assert_same(model: PolicyModel, cells: Outcome, reference: Outcome) -> None:
+    """The two outcomes say the same, but for the order of what is possible and missing."""
+    for name, leaves in reference.tables.items():
+        assert set(cells.tables[name]) == set(leaves), name
+    for decision in model.decisions:
+        if isinstance(decision, Computed):
+            found, sought = cells.computed[decision.name], reference.computed[decision.name]
+            assert list(rounded(found, decision.kind)) == list(rounded(sought, decision.kind)), decision.name
+    assert set(cells.missing) == set(reference.missing)
+    assert len(cells.missing) == len(set(cells.missing))
+    assert set(cells.counted_open) == set(reference.counted_open)
+
+
+def rounded(ranges: tuple[Range | None, ...], kind: str) -> Iterator[Range | None]:
+    """Ranges to compare: of numbers, neighbouring floats are one."""
+    for one in ranges:
+        yield one if one is None or kind != "number" else Range(round(one.low, 9), round(one.high, 9))
+
+
+def compare(policy: Policy, decider: Decider, facts: Plain) -> Outcome:
+    """Decide one case both ways; gives the reference's outcome."""
+    checked = checked_or_not(policy, facts)
+    reference = expected(policy.model, checked)
+    if conflicting(reference):
+        assert_conflict(policy, facts, reference)
+    else:
+        assert_same(policy.model, decider.decide(checked), reference)
+    return reference
+
+
+def assert_conflict(policy: Policy, facts: Plain, reference: Outcome) -> None:
+    """Where two rules disagree for certain, there is no decision but an error that says so."""
+    if any({leaf.answer for leaf in leaves} == {CONFLICT} for leaves in reference.tables.values()):
+        with pytest.raises(PolicyError) as caught:
+            policy.evaluate(facts, AS_OF)
+        assert [one.code for one in caught.value.diagnostics] == ["conflicting-rules"]
+
+
+# ------------------------------------------------------------------ the flagship policy
+
+@pytest.fixture(scope="module")
+def flagship() -> tuple[Policy, Decider]:
+    policy = load_policy("follow-up")
+    return policy, Decider(compile_policy(policy.model))
+
+
+FLAGSHIP_FACTS: Plain = {
+    "days_elapsed": {"type": "integer", "minimum": 0, "derive": True, "most": 20},
+    "interview_date": {"type": "string", "format": "date", "not_after": "as_of"},
+    "round": {"type": "integer", "minimum": 1, "least": 1},
+    "heard_back": {"type": "boolean"},
+    "hr_present": {"type": "boolean"},
+    "company_size": {"type": "integer", "minimum": 1, "least": 1, "most": 20},
+    "wants_hiring_manager": {"type": "boolean"},
+    "channel": {"type": "string", "enum": ["email", "phone"]},
+    "follow_ups_made": {"type": "integer", "minimum": 0},
+    "thank_you_sent": {"type": "boolean"},
+    "promised_by": {"type": "string", "format": "date"},
+    "days_until_promised": {"type": "integer", "derive": True},
+}
+
+
+@thorough(300)
+@given(facts=facts_for(FLAGSHIP_FACTS, exact_only=True))
+def test_exact_facts_on_the_flagship(flagship: tuple[Policy, Decider], facts: Plain) -> None:
+    compare(*flagship, facts)
+
+
+@thorough(400)
+@given(facts=facts_for(FLAGSHIP_FACTS))
+def test_unknown_and_vague_facts_on_the_flagship(flagship: tuple[Policy, Decider], facts: Plain) -> None:
+    compare(*flagship, facts)
+
+
+@thorough(100)
+@given(facts=facts_for(FLAGSHIP_FACTS))
+def test_whole_decisions_are_the_same_from_both_runtimes(flagship: tuple[Policy, Decider], facts: Plain) -> None:
+    policy = flagship[0]
+    checked_or_not(policy, facts)
+    by_cells, by_reference = (
+        one.evaluate(facts, AS_OF).to_dict() for one in (policy, Policy(policy.model, runtime="reference"))
+    )
+    assert comparable(by_cells) == comparable(by_reference)
+
+
+def comparable(decision: Plain) -> Plain:
+    """A decision without what the reference does not promise: the order of what is missing and possible."""
+    possible = {name: sorted(map(repr, values)) for name, values in decision["possible"].items()}
+    same = {key: value for key, value in decision.items() if key != "runtime"}
+    return {**same, "missing": sorted(decision["missing"]), "possible": possible}
+
+
+# ------------------------------------------------------------------ random policies
+
+@thorough(500)
+@given(data=st.data())
+def test_random_policies(data: st.DataObject) -> None:
+    plain = data.draw(policies())
+    policy = policy_from_text(as_yaml(plain))
+    decider = Decider(compile_policy(policy.model))
+    for exact in (True, False, False, False):
+        compare(policy, decider, data.draw(facts_for(plain["facts"], exact)))
+
+
+# ------------------------------------------------------------------ what the random policies reach
+
+CONSTRUCTS = (
+    *("equals one_of at_least at_most more_than less_than between not known includes".split()),
+    *("all any none".split()), *("first unique any-hit priority collect".split()),
+    *("ask open assume if_vague derive not_after not_before".split()),
+    *("only_when matters_when internal otherwise compute warnings when-message".split()),
+    *("setting-operand answer-operand setting-subject answer-subject field-subject not_covered".split()),
+    *("integer number boolean choice date plan words".split()),
+    *("plus minus largest smallest date_plus_days days_between".split()),
+)
+
+
+def constructs(policy: Plain) -> set[str]:
+    """Which constructs of :data:`CONSTRUCTS` a policy uses."""
+    found = set(_words(policy["decisions"])) | set(_words(policy.get("warnings", [])))
+    for fact in policy["facts"].values():
+        found |= {key for key in fact if key in ("derive", "not_after", "not_before", "if_vague")}
+        mode = fact.get("if_not_told", "ask")
+        found.add(mode if isinstance(mode, str) else "assume")
+        found.add("choice" if "enum" in fact else "date" if "format" in fact else fact["type"])
+    for decision in policy["decisions"].values():
+        hit = decision.get("hit", "first")
+        found |= {"any-hit" if hit == "any" else hit, *(key for key in decision if key in CONSTRUCTS)}
+        found.add("words" if isinstance(decision.get("answers"), list) else str(decision.get("answers")))
+    found |= {"warnings"} & set(policy)
+    return found | ({"when-message"} if any("when" in one for one in policy["messages"].values()) else set())
+
+
+def _words(plain: Any) -> Iterator[str]:
+    """The keys, and what kind of thing is named, anywhere in the conditions of a policy."""
+    if isinstance(plain, dict):
+        for key, value in plain.items():
+            yield from _named(str(key), value)
+            yield from _words(value)
+    elif isinstance(plain, list):
+        for item in plain:
+            yield from _words(item)
+    elif isinstance(plain, str) and plain.startswith("$"):
+        yield "answer-operand" if plain.startswith("$step") else "setting-operand"
+
+
+def _named(key: str, value: Any) -> Iterator[str]:
+    yield key
+    if key.startswith("step_") and not (isinstance(value, dict) and "asks" in value):
+        yield "field-subject" if "." in key else "answer-subject"
+        yield from {"not_covered"} & {value if isinstance(value, str) else ""}
+    if key in ("limit_a", "limit_b", "palette", "favourite", "strict"):
+        yield "setting-subject"
+    if isinstance(value, list):
+        yield "one_of"
+    elif not isinstance(value, dict):
+        yield "equals"
+
+
+def test_the_random_policies_reach_everything() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(thorough(300), derandomize=True)
+    @given(data=st.data())
+    def look(data: st.DataObject) -> None:
+        plain = data.draw(policies())
+        seen.update(constructs(plain))
+        policy = policy_from_text(as_yaml(plain))
+        seen.update(_circumstances(policy, data.draw(facts_for(plain["facts"]))))
+
+    look()
+    rare = {name: seen[name] for name in CONSTRUCTS if seen[name] < 10}
+    assert not rare
+    assert min(seen["decided"], seen["needs_facts"]) >= 30
+    assert min(seen["vague"], seen["decided though vague"], seen["counted open"], seen["linked and open"]) >= 5
+
+
+def _circumstances(policy: Policy, facts: Plain) -> Iterator[str]:
+    """How a random case came out."""
+    try:
+        checked = policy.check_facts(facts, AS_OF)
+        outcome = evaluate(policy.model, checked, LIMIT)
+    except FactsError:
+        yield "left out"
+        return
+    if conflicting(outcome):
+        yield "conflict"
+        return
+    several = [name for name, told in checked.told.items() if len(told) > 1 or _wide(told)]
+    yield "needs_facts" if outcome.missing else "decided"
+    yield from ("vague",) if several else ()
+    yield from ("decided though vague",) if several and not outcome.missing else ()
+    yield from ("counted open",) if outcome.counted_open else ()
+    yield from ("linked and open",) if {"day_one", "days_since", "days_apart"} & set(outcome.missing) else ()
+
+
+def _wide(told: Any) -> bool:
+    return isinstance(told, tuple) and any(low != high for low, high in told)
