@@ -10,7 +10,7 @@ from engine.diagnostics import Diagnostic, PolicyError
 from engine.explain import Explainer, is_decided, possible_answers
 from engine.facts.check import Checked
 from engine.messages import draft
-from engine.outcome import CONFLICT, Leaf, Outcome
+from engine.outcome import CONFLICT, Leaf, Outcome, spoken
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel, Table
 from engine.policy.words import plain, show
 
@@ -22,6 +22,7 @@ class OutcomeAccount:
         self, model: PolicyModel, policy: Mapping[str, Json], runtime: str, checked: Checked, outcome: Outcome
     ) -> None:
         refuse_conflicts(model, outcome)
+        outcome = outcome._replace(tables=_spoken(model, outcome))
         self.policy = policy
         self.runtime = runtime
         self._model = model
@@ -105,6 +106,11 @@ def known_word(
     if name in model.settings:
         return plain(model.settings[name].value)
     return as_of() if name == AS_OF else None
+
+
+def _spoken(model: PolicyModel, outcome: Outcome) -> dict[str, tuple[Leaf, ...]]:
+    tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
+    return {name: spoken(tables[name], leaves) for name, leaves in outcome.tables.items()}
 
 
 def _is_plain(value: Json) -> bool:

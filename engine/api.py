@@ -19,7 +19,6 @@ from engine.policy.load import load_model, model_from_text
 from engine.policy.model import PolicyModel
 from engine.quick import Quick
 
-
 Runtime: TypeAlias = Literal["cells", "reference"]
 
 DEFAULT_POLICY = "follow-up"
@@ -41,7 +40,7 @@ class Policy:
         else:
             decider = Decider(compile_policy(model))
             self._decide = decider.decide
-            self._quick = None if decider.asks_by_date else Quick(decider, self.check_facts, self._account, lambda: self._identity)
+            self._quick = None if decider.day_matters else Quick(decider, self.check_facts, self._account, lambda: self._identity)
 
     @property
     def name(self) -> str:

@@ -6,6 +6,7 @@ by those who know where it goes. This module imports nothing of the engine.
 
 from __future__ import annotations
 
+import re
 from typing import Literal, NamedTuple, TypeAlias
 
 Tone: TypeAlias = Literal["plain", "good", "bad", "open", "quiet"]
@@ -108,9 +109,10 @@ def _row(cells: tuple[str, ...]) -> str:
 
 
 def _inline(text: str) -> str:
-    """Escapes what Markdown or HTML would read as its own; words with underscores stay as they are."""
-    escaped = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace("*", "\\*")
-    return escaped.replace("[", "\\[")
+    """Escapes what Markdown would read as a tag, an entity, stress or a link, and nothing else."""
+    escaped = re.sub(r"&(?=#?\w+;)", "&amp;", visible(text))
+    escaped = re.sub(r"<(?=[A-Za-z/!?])", "&lt;", escaped)
+    return escaped.replace("*", "\\*").replace("](", "]\\(")
 
 
 def _fenced(text: str) -> str:

@@ -14,7 +14,7 @@ from math import inf, nextafter
 from engine.cells.axes import Axis
 from engine.cells.compute import fact_of, reach, refs_of, uses_as_of
 from engine.cells.diagram import BudgetSpent
-from engine.cells.possible import Case, Possible
+from engine.cells.possible import Case, Linked, Possible
 from engine.cells.program import CellComputed, Program, decide_cell
 from engine.cells.table import CellTable
 from engine.diagnostics import Diagnostic, FactsError
@@ -22,7 +22,7 @@ from engine.facts.check import Checked, Told
 from engine.facts.links import Links
 from engine.facts.pieces import Piece
 from engine.outcome import Leaf, Outcome, Range
-from engine.policy.model import Computed, PolicyModel
+from engine.policy.model import AS_OF, Expression, PolicyModel
 
 MAX_REMEMBERED = 65_536
 """How many different sets of possible segments one policy remembers before it starts afresh."""
@@ -53,13 +53,18 @@ class Decider:
         self.links = Links(program.model)
         self._remembered: dict[tuple[int, ...], Found] = {}
         self._tables = [d for d in program.decisions if isinstance(d, CellTable)]
-        self._computed = [d.computed for d in program.decisions if isinstance(d, CellComputed)]
+        self._computed = [d for d in program.decisions if isinstance(d, CellComputed)]
         #: What is possible of each fact that is not told.
         self.untold = tuple(self.segments(axis, None) for axis in program.facts)
         #: The facts whose exact values computed answers depend on, with all that is linked to them.
         self.value_facts = tuple(self._value_facts())
         #: True if what to ask depends on the day, so that nothing may be remembered by cell alone.
-        self.asks_by_date = any(uses_as_of(one.expression) for one in self._computed if one.name in program.matters)
+        self._asks_by_date = any(uses_as_of(one.expression) for one in self._computed if one.computed.name in program.matters)
+
+    @property
+    def day_matters(self) -> bool:
+        """True if more than computed answers depends on the day."""
+        return self._asks_by_date or AS_OF in self._model.facts
 
     def decide(self, checked: Checked) -> Outcome:
         """Every answer that is certain, what is possible for the others, and what to ask.
@@ -81,9 +86,13 @@ class Decider:
             self.segments(axis, None if axis.name in counted_open else checked.told.get(axis.name))
             for axis in self.program.facts
         )
-        linked = self._linked_axes(checked, sets)
-        found = self._find(sets, linked, checked) if linked or self.asks_by_date else self.found(sets)
-        computed = {one.name: self._values(one, found.cases[one.name], checked, counted_open) for one in self._computed}
+        linked = self._linked(checked, sets)
+        alone = not linked and not self._asks_by_date
+        found = self.found(sets) if alone else self._find(sets, linked, checked.as_of)
+        computed = {
+            one.computed.name: self._values(one.expression, found.cases[one.computed.name], checked, counted_open)
+            for one in self._computed
+        }
         return Outcome(found.tables, computed, found.missing, tuple(sorted(counted_open)))
 
     def found(self, sets: tuple[int, ...]) -> Found:
@@ -94,7 +103,7 @@ class Decider:
         """
         found = self._remembered.get(sets)
         if found is None:
-            found = self._find(sets, (), None)
+            found = self._find(sets, (), 0)
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered = {}
             self._remembered[sets] = found
@@ -127,14 +136,12 @@ class Decider:
 
     # -- several cells
 
-    def _find(self, sets: tuple[int, ...], linked: tuple[str, ...], checked: Checked | None) -> Found:
+    def _find(self, sets: tuple[int, ...], linked: tuple[Linked, ...], as_of: int) -> Found:
         if all(not one & (one - 1) for one in sets):
             return self._exact(sets)
         possible = {axis.name: bits(one) for axis, one in zip(self.program.facts, sets, strict=True)}
         try:
-            feasible = frozenset() if checked is None else self._feasible(possible, linked, checked)
-            analysis = Possible(self.program, possible, linked, feasible, checked.as_of if checked else 0)
-            return self._analysed(analysis, possible)
+            return self._analysed(Possible(self.program, possible, linked, as_of), possible)
         except BudgetSpent:
             raise FactsError((self._too_open(possible),)) from None
 
@@ -143,12 +150,12 @@ class Decider:
         cell = {axis.name: one.bit_length() - 1 for axis, one in zip(axes, sets, strict=True)}
         leaves = decide_cell(self.program, cell)
         tables = {table.table.name: (leaves[table.table.name],) for table in self._tables}
-        cases = {one.name: (_exact_case(one, leaves),) for one in self._computed}
+        cases = {one.computed.name: (_exact_case(one, leaves),) for one in self._computed}
         return Found(tables, cases, ())
 
     def _analysed(self, analysis: Possible, possible: Mapping[str, list[int]]) -> Found:
         tables = {table.table.name: analysis.leaves(table.table.name) for table in self._tables}
-        cases = {one.name: analysis.cases(one) for one in self._computed}
+        cases = {one.computed.name: analysis.cases(one) for one in self._computed}
         askable = [name for name, segments in possible.items() if len(segments) > 1]
         return Found(tables, cases, analysis.missing(askable))
 
@@ -159,26 +166,25 @@ class Decider:
 
     # -- dates that depend on each other
 
-    def _linked_axes(self, checked: Checked, sets: tuple[int, ...]) -> tuple[str, ...]:
-        """The axes whose segments cannot be chosen freely, because they share dates that are not known exactly."""
-        if not self.links.names:
-            return ()
-        several = [
-            axis.name
-            for axis, one in zip(self.program.facts, sets, strict=True)
-            if axis.name in self.links.names and one & (one - 1)
-        ]
-        vague = [name for name in self.links.names if not _exact(checked.told.get(name)) and name in checked.told]
-        return tuple(several) if len(several) > 1 or vague else ()
+    def _linked(self, checked: Checked, sets: tuple[int, ...]) -> tuple[Linked, ...]:
+        """The groups of facts whose segments cannot be chosen freely, as they share dates not known exactly."""
+        found: list[Linked] = []
+        for group in self.links.groups:
+            several = {
+                axis.name: bits(one)
+                for axis, one in zip(self.program.facts, sets, strict=True)
+                if axis.name in group.links and one & (one - 1)
+            }
+            vague = [name for name in group.links if name in checked.told and not _exact(checked.told[name])]
+            if len(several) > 1 or (several and vague):
+                found.append(Linked(frozenset(group.links), tuple(several), self._feasible(several, checked)))
+        return tuple(found)
 
-    def _feasible(
-        self, possible: Mapping[str, list[int]], linked: tuple[str, ...], checked: Checked
-    ) -> frozenset[tuple[int, ...]]:
-        combinations = product(*(possible[name] for name in linked))
+    def _feasible(self, several: Mapping[str, list[int]], checked: Checked) -> frozenset[tuple[int, ...]]:
         return frozenset(
             chosen
-            for chosen in combinations
-            if self.links.feasible(checked, self._chosen(zip(linked, chosen, strict=True)))
+            for chosen in product(*several.values())
+            if self.links.feasible(checked, self._chosen(zip(several, chosen, strict=True)))
         )
 
     def _chosen(self, segments: Iterable[tuple[str, int]]) -> dict[str, Piece]:
@@ -188,19 +194,19 @@ class Decider:
     # -- computed answers
 
     def _values(
-        self, computed: Computed, cases: tuple[Case, ...], checked: Checked, counted_open: frozenset[str]
+        self, expression: Expression, cases: tuple[Case, ...], checked: Checked, counted_open: frozenset[str]
     ) -> tuple[Range | None, ...]:
         found: set[Range | None] = set()
         for case in cases:
             if case.answers is None:
                 found.add(None)
                 continue
-            answers = dict(zip(refs_of(computed.expression), case.answers, strict=True))
-            fact = fact_of(computed.expression)
+            answers = dict(zip(refs_of(expression), case.answers, strict=True))
+            fact = fact_of(expression)
             reaches = [None] if fact is None else self._reaches(fact, case, checked, counted_open)
             for one in reaches:
                 facts = {} if fact is None or one is None else {fact: one}
-                found.add(reach(computed.expression, answers, facts, checked.as_of))
+                found.add(reach(expression, answers, facts, checked.as_of))
         return merged(found)
 
     def _reaches(
@@ -211,9 +217,9 @@ class Decider:
         if told is None:
             return [None]
         segments = dict(case.segments)
-        if len(segments) and name in self.links.names and set(segments) != {name}:
-            narrowed = self.links.narrowed(checked, self._chosen(case.segments))
-            told = (narrowed or {}).get(name, told)
+        if name in self.links.names and not _exact(told):
+            narrowed = self.links.narrowed(checked, {name: (None, None), **self._chosen(case.segments)})
+            told = told if narrowed is None else narrowed[name]
         pieces = told if isinstance(told, tuple) else ()
         reaches = [Range(-inf if low is None else low, inf if high is None else high) for low, high in pieces]
         if name in segments:
@@ -240,10 +246,10 @@ class Decider:
         return Range(low, min(last, axis.high))
 
 
-def _exact_case(computed: Computed, leaves: Mapping[str, Leaf]) -> Case:
-    if leaves[computed.name].answer is None:
+def _exact_case(cell: CellComputed, leaves: Mapping[str, Leaf]) -> Case:
+    if leaves[cell.computed.name].answer is None:
         return Case(None, ())
-    return Case(tuple(leaves[name].answer for name in refs_of(computed.expression)), ())
+    return Case(tuple(leaves[name].answer for name in refs_of(cell.expression)), ())
 
 
 def _exact(told: Told | None) -> bool:

@@ -19,7 +19,8 @@ class Reason(NamedTuple):
 
     ``decision`` is its name (``warnings`` and ``messages`` for those), ``rule`` the rule that decided.
     ``facts`` are the told facts that mattered to it. ``certain`` is False for a rule that only may
-    decide, because a fact is still missing.
+    decide, because a fact is still missing. ``house`` are the settings it uses that were changed from
+    the base policy, with their values: then it is the house that says so, not the source.
     """
 
     decision: str
@@ -28,14 +29,19 @@ class Reason(NamedTuple):
     cite: tuple[str, ...]
     facts: tuple[str, ...]
     certain: bool = True
+    house: tuple[tuple[str, Json], ...] = ()
 
     def to_dict(self) -> dict[str, Json]:
-        """The JSON form; ``certain`` only appears when it is False."""
+        """The JSON form; ``certain`` only appears when it is False, ``house`` when there is something."""
         plain: dict[str, Json] = {
             "decision": self.decision, "rule": self.rule, "text": self.text,
             "cite": list(self.cite), "facts": list(self.facts),
         }
-        return plain if self.certain else {**plain, "certain": False}
+        if not self.certain:
+            plain["certain"] = False
+        if self.house:
+            plain["house"] = {name: as_lists(value) for name, value in self.house}
+        return plain
 
 
 class PassedOver(NamedTuple):

@@ -5,7 +5,7 @@ Works from the model and an Outcome alone, so the reasons are the same whichever
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from engine.decision import Explanation, Json, PassedOver, Reason, Step
 from engine.facts.check import Checked
 from engine.outcome import Outcome, Range
 from engine.policy.model import (
-    MESSAGES,
     WARNINGS,
     All,
     Computed,
@@ -28,7 +27,7 @@ from engine.policy.model import (
     Test,
 )
 from engine.policy.words import name_answer, plain, show, show_answer, words
-from engine.verdicts import Verdicts, field_of, is_known, tests_of
+from engine.verdicts import Verdicts, field_of, tests_of
 
 
 class Looked(NamedTuple):
@@ -121,8 +120,14 @@ class Explainer:
                 tests += self._decisive(rule.when, fires=at in fired)
             if at in fired:
                 told = (test.subject for test in tests if test.source == "fact" and test.subject in self._checked.told)
-                reasons.append(Reason(table.name, rule.name, rule.because, rule.cite, tuple(dict.fromkeys(told)), certain))
+                facts, house = tuple(dict.fromkeys(told)), self._house(rule)
+                reasons.append(Reason(table.name, rule.name, rule.because, rule.cite, facts, certain, house))
         return Looked(tuple(reasons), *_consulted_by(tests))
+
+    def _house(self, rule: Rule) -> tuple[tuple[str, Json], ...]:
+        """The settings a rule uses that the house changed."""
+        settings = (self._model.settings[name] for name in rule.settings)
+        return tuple((setting.name, show_answer(setting.value)) for setting in settings if setting.changed)
 
     def _passed_over(self, table: Table) -> tuple[PassedOver, ...]:
         fired = {at for leaf in self._outcome.tables[table.name] for at in leaf.rules}

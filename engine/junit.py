@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from xml.etree import ElementTree as Xml
 
-from engine.testing import Tested
+from engine.testing import Result
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit(suites: Mapping[str, Sequence[Tested]]) -> str:
+def junit(suites: Mapping[str, Sequence[Result]]) -> str:
     """One ``testsuite`` per name, with a declaration and a final newline.
 
     No times are written: the same tests give the same file.
@@ -25,7 +25,7 @@ def junit(suites: Mapping[str, Sequence[Tested]]) -> str:
     return f'<?xml version="1.0" encoding="utf-8"?>\n{Xml.tostring(root, encoding="unicode")}\n'
 
 
-def _case(suite: Xml.Element, name: str, result: Tested) -> None:
+def _case(suite: Xml.Element, name: str, result: Result) -> None:
     place = {"file": result.file, "line": None if result.line is None else str(result.line)}
     known = {key: _clean(value) for key, value in place.items() if value is not None}
     case = Xml.SubElement(suite, "testcase", {"classname": _clean(name), "name": _clean(result.name), **known})
@@ -35,7 +35,7 @@ def _case(suite: Xml.Element, name: str, result: Tested) -> None:
         Xml.SubElement(case, tag, {"message": _clean(lines[0].splitlines()[0])}).text = _clean("\n".join(lines))
 
 
-def _counts(results: Iterable[Tested]) -> dict[str, str]:
+def _counts(results: Iterable[Result]) -> dict[str, str]:
     states = [result.state for result in results]
     return {
         "tests": str(len(states)),

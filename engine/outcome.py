@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, TypeAlias
 
-from engine.policy.model import Answer
+from engine.policy.model import Answer, Table
 
 Given: TypeAlias = Answer | tuple[Answer, ...] | None
 """An answer as given: a tuple for ``collect`` (empty when no rule fits), None where ``only_when`` is silent."""
@@ -50,3 +50,14 @@ class Outcome(NamedTuple):
     computed: Mapping[str, tuple[Range | None, ...]]
     missing: tuple[str, ...] = ()
     counted_open: tuple[str, ...] = ()
+
+
+def spoken(table: Table, leaves: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """The leaves that count for a table's answer.
+
+    With ``while_open: answer`` the cases in which the table has nothing to say do not keep it from
+    answering what all others agree on.
+    """
+    if table.while_open == "wait":
+        return leaves
+    return tuple(leaf for leaf in leaves if leaf.answer is not None) or leaves

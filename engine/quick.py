@@ -12,14 +12,14 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple, Protocol, TypeAlias
 
+from engine.account import OutcomeAccount, known_word
 from engine.cells.program import CellComputed
 from engine.decide import Decider, Found
-from engine.account import OutcomeAccount, known_word
 from engine.decision import Explanation, Json, Reason, Status
 from engine.diagnostics import FactsError
 from engine.facts.check import Checked, Told
 from engine.messages import draft
-from engine.outcome import CONFLICT
+from engine.outcome import CONFLICT, spoken
 from engine.policy.model import PolicyModel, Table
 from engine.policy.words import plain, show_answer
 
@@ -247,7 +247,8 @@ class QuickAccount:
 
 def _quick_facts(decider: Decider) -> dict[str, QuickFact]:
     """The facts that can be recognised alone: no dates, and of facts linked by dates only the first,
-    whose limits are then the same on every day."""
+    whose limits are then the same on every day.
+    """
     found: dict[str, QuickFact] = {}
     stride = 1
     linked = [(set(group.links), bool(group.fixed)) for group in decider.links.groups]
@@ -268,7 +269,7 @@ def _cell(decider: Decider, found: Found) -> Cell:
         if isinstance(decision, CellComputed):
             computed = computed or not decision.computed.internal
         elif not decision.table.internal:
-            options = {leaf.answer for leaf in found.tables[decision.table.name]}
+            options = {leaf.answer for leaf in spoken(decision.table, found.tables[decision.table.name])}
             answers[decision.table.name] = show_answer(options.pop()) if len(options) == 1 else None
     settled = len({leaf.answer for leaf in found.tables[model.outcome]}) == 1
     return Cell("decided" if settled else "needs_facts", found.missing, None if computed else answers)

@@ -49,7 +49,7 @@ def read_test_file(path: str) -> FileOfTests:
     return FileOfTests(str(document.value["policy"]), document)
 
 
-def tests_of(file: FileOfTests, model: PolicyModel) -> tuple[InlineTest, ...]:
+def read_tests_for(file: FileOfTests, model: PolicyModel) -> tuple[InlineTest, ...]:
     """The tests, every name in them checked against the policy. Raises PolicyError with all unknown ones."""
     from engine.policy.read_tests import names_of, read_tests
     from engine.policy.reading import Reading

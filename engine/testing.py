@@ -42,7 +42,7 @@ class Mismatch(NamedTuple):
         return f"{self.key}: expected {_spoken(self.expected)}, got {_spoken(self.got)}{because}"
 
 
-class Tested(NamedTuple):
+class Result(NamedTuple):
     """What became of one test. ``failed`` has mismatches, ``error`` has errors, ``passed`` neither."""
 
     name: str
@@ -68,7 +68,7 @@ def run_tests(
     *,
     file: str | None = None,
     with_settings: WithSettings | None = None,
-) -> list[Tested]:
+) -> list[Result]:
     """Run tests against a policy, in order; never raises for a mistake in a test.
 
     ``file`` is where the tests stand (default: the policy's file). ``with_settings`` is asked for the
@@ -89,17 +89,17 @@ def _reload(policy: Policy) -> WithSettings:
     return load
 
 
-def _run(policy: Policy, test: InlineTest, names: KnownNames, change: WithSettings, file: str | None) -> Tested:
+def _run(policy: Policy, test: InlineTest, names: KnownNames, change: WithSettings, file: str | None) -> Result:
     line = test.span.line if test.span else None
     errors = (*_unknown(test, names), *_undated(test, policy.model))
     if errors:
-        return Tested(test.name, "error", (), _placed(errors, test, file), file, line)
+        return Result(test.name, "error", (), _placed(errors, test, file), file, line)
     try:
         decision = _decide(change(test.settings) if test.settings else policy, test)
     except DiagnosticsError as error:
-        return Tested(test.name, "error", (), _placed(error.diagnostics, test, file), file, line)
+        return Result(test.name, "error", (), _placed(error.diagnostics, test, file), file, line)
     found = tuple(compare(names, decision, test.expect))
-    return Tested(test.name, "failed" if found else "passed", found, (), file, line)
+    return Result(test.name, "failed" if found else "passed", found, (), file, line)
 
 
 def _placed(errors: Iterable[Diagnostic], test: InlineTest, file: str | None) -> tuple[Diagnostic, ...]:
@@ -210,8 +210,9 @@ def _rules(expected: Json, decision: Decision) -> Iterable[Mismatch]:
         yield from _equal(f"rule.{name}", _sorted(rule), _sorted(fired.get(name, [])))
 
 
-def _equal(key: str, expected: Json, got: Json, rule: str | None = None) -> Iterable[Mismatch]:
-    return () if same(expected, got) else (Mismatch(key, expected, got, rule),)
+def _equal(key: str, expected: Json, got: object, rule: str | None = None) -> Iterable[Mismatch]:
+    found = as_json(got)
+    return () if same(expected, found) else (Mismatch(key, expected, found, rule),)
 
 
 def same(one: Json, other: Json) -> bool:

@@ -151,7 +151,7 @@ def _against(word: str, operands: tuple[Inner, ...], kind: str, told: Told) -> V
 
 def _covers(reaches: tuple[Range, ...], low: int | float, high: int | float) -> Verdict:
     """Whether half-open ranges hold all (True), none (False) or some (None) of an inclusive interval."""
-    if any(start <= low and high < end or start <= low and end == inf for start, end in reaches):
+    if any((start <= low and high < end) or (start <= low and end == inf) for start, end in reaches):
         return True
     return None if any(start <= high and low < end for start, end in reaches) else False
 

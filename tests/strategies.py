@@ -94,11 +94,11 @@ class Author:
         return {"none": {}, "low": {"minimum": 0}, "both": {"minimum": 0, "maximum": 9}}[shape]
 
     def value(self, kind: str) -> Plain:
-        return {
-            "integer": lambda: self.draw(NUMBERS), "number": lambda: self.draw(NUMBERS) + self.pick((0, 0.5)),
+        drawn: dict[str, Callable[[], Plain]] = {
+            "integer": lambda: self.draw(NUMBERS), "number": lambda: self.draw(st.integers(0, 18)) / 2,
             "boolean": lambda: self.chance(50), "choice": lambda: self.pick(WORDS),
-            "date": lambda: AS_OF + timedelta(self.draw(NUMBERS) - 7),
-        }[kind]()
+        }
+        return drawn[kind]()
 
     def dates(self) -> None:
         shape = self.pick(("one", "one", "ahead", "two", "free", "alone"))
@@ -142,14 +142,16 @@ class Author:
         return subject.name, self.tested(subject)
 
     def plan_test(self, subject: Subject) -> tuple[str, Plain]:
-        return self.pick((
+        options: tuple[tuple[str, Plain], ...] = (
             (subject.name, self.pick(("plan_x", "plan_y"))),
             (f"{subject.name}.use", {"not": "plan_x"}),
             (f"{subject.name}.channel", self.pick(("phone", {"one_of": ["phone", "email"]}, {"not": "email"}))),
             (f"{subject.name}.urgent", self.chance(50)),
             (f"{subject.name}.times", {"at_least": 2}),
+            (f"{subject.name}.extra", self.pick(({"not": 1}, {"known": self.chance(50)}))),
             (subject.name, {"known": self.chance(50)}),
-        ))
+        )
+        return self.draw(st.sampled_from(options))  # type: ignore[no-any-return]
 
     def tested(self, subject: Subject) -> Plain:
         if subject.kind == "words":
@@ -250,9 +252,11 @@ class Author:
         return found
 
     def remember(self, name: str, hit: str, kind: str, words: tuple[str, ...]) -> None:
-        """Let later conditions test this decision, and compare with its answer."""
+        """Let later conditions test this decision (unless it collects plans), and compare with its answer."""
+        if hit == "collect" and kind == "plan":
+            return
         tested = "words" if hit == "collect" else "choice" if kind == "words" else kind
-        self.subjects.append(Subject(name, tested, words if kind == "words" else ("plan_x", "plan_y")))
+        self.subjects.append(Subject(name, tested, words))
         if kind == "integer":
             self.number_answers.append(f"${name}")
         if tested == "choice" and words == WORDS:
@@ -344,7 +348,8 @@ class Author:
 
     def plans(self) -> None:
         self.policy["plans"] = {
-            "plan_x": {"contact": "one", "channel": "phone", "urgent": False, "times": 3, "template": "note_x"},
+            "plan_x": {"contact": "one", "channel": "phone", "urgent": False, "times": 3, "extra": 1,
+                       "template": "note_x"},
             "plan_y": {"contact": "two", "channel": "email", "urgent": True, "times": 0, "steps": ["a", "b"]},
         }
         self.policy["messages"] = {"note_x": {"kind": "email", "subject": "Hello", "body": "Hello {limit_a}."}}
@@ -354,9 +359,10 @@ class Author:
 
 
 def _type_of(kind: str) -> dict[str, Plain]:
-    return {
+    written: dict[str, dict[str, Plain]] = {
         "choice": {"type": "string", "enum": list(WORDS)}, "date": {"type": "string", "format": "date"},
-    }.get(kind, {"type": kind})
+    }
+    return written.get(kind, {"type": kind})
 
 
 @st.composite

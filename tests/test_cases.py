@@ -43,7 +43,9 @@ class Case(NamedTuple):
 
 def read_cases() -> list[Case]:
     return [
-        Case(path.name, row["id"], row["facts"], row.get("settings", {}), row["expect"], row.get("cites", []))
+        Case(
+            path.name, row["id"], row["facts"], row.get("settings", {}), row["expect"], row.get("cites", []),
+        )
         for path in sorted(CASES.glob("*.yaml"))
         for row in yaml.safe_load(path.read_text(encoding="utf-8"))
     ]
@@ -52,6 +54,11 @@ def read_cases() -> list[Case]:
 ALL = read_cases()
 GOOD = [case for case in ALL if "errors" not in case.expect]
 BAD = [case for case in ALL if "errors" in case.expect]
+
+
+def each(cases: list[Case]) -> pytest.MarkDecorator:
+    """One test for each case."""
+    return pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in cases])
 
 
 @cache
@@ -123,12 +130,12 @@ def _compare_one(name: str, value: Any, got: Json) -> None:
             assert answers[name] == value
 
 
-@pytest.mark.parametrize("case", ALL, ids=lambda case: case.id)
+@each(ALL)
 def test_the_python_api_answers_as_expected(case: Case) -> None:
     compare(case, by_api(case))
 
 
-@pytest.mark.parametrize("case", GOOD, ids=lambda case: case.id)
+@each(GOOD)
 def test_the_command_prints_what_the_api_answers(
     case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -138,7 +145,7 @@ def test_the_command_prints_what_the_api_answers(
     assert code == (exits.NEEDS_FACTS if got["status"] == "needs_facts" else exits.ANSWERED)
 
 
-@pytest.mark.parametrize("case", BAD, ids=lambda case: case.id)
+@each(BAD)
 def test_the_command_reports_the_same_mistakes(
     case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

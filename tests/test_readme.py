@@ -1,4 +1,7 @@
-"""What the README shows is what happens: its commands print what it says, its Python runs."""
+"""What the README shows is what happens: its commands print what it says, its Python runs.
+
+A line of three dots in the README stands for lines that are left out.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ import io
 import re
 import shlex
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
+from engine import policy_from_text
 from engine.cli import streams
 from engine.cli.main import main
+from engine.testing import run_tests
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -29,6 +35,10 @@ def calls(block: str) -> list[tuple[str, str]]:
     return [(command, printed) for command, _, printed in (part.partition("\n") for part in parts)]
 
 
+def _anyone(stream: TextIO) -> bool:
+    return True
+
+
 CALLS = [call for block in blocks("console") for call in calls(block)]
 
 
@@ -39,13 +49,13 @@ def test_a_command_of_the_readme_prints_what_it_says(
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", COLUMNS)
     monkeypatch.setenv("NO_COLOR", "1")
-    monkeypatch.setattr(streams, "is_terminal", lambda stream: True)
-    monkeypatch.setattr("engine.cli.render.is_terminal", lambda stream: True)
+    monkeypatch.setattr(streams, "is_terminal", _anyone)
+    monkeypatch.setattr("engine.cli.render.is_terminal", _anyone)
     program, *arguments = shlex.split(command)
     assert program == "engine"
     main(arguments)
     out, err = capsys.readouterr()
-    assert (out + err).rstrip() == printed.rstrip()
+    assert doctest.OutputChecker().check_output(printed, out + err, doctest.ELLIPSIS), out + err
 
 
 def test_the_readme_has_the_two_commands_and_some_to_try() -> None:
@@ -70,3 +80,9 @@ def test_every_file_the_readme_names_exists() -> None:
     named = re.findall(r"\]\(([^)#:]+)\)|`((?:examples|policies|schemas|docs)/[\w./-]+)`", README)
     missing = [path for pair in named for path in pair if path and not (ROOT / path).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("text", blocks("yaml"))
+def test_the_policies_of_the_readme_can_be_used(text: str) -> None:
+    policy = policy_from_text(text)
+    assert [result.state for result in run_tests(policy, policy.model.tests)] == ["passed"]

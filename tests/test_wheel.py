@@ -33,7 +33,8 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     programs = home / ("Scripts" if os.name == "nt" else "bin")
     _run(sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "-q", "--no-deps", str(wheel))
     # A path file of a venv runs no other path files, so an editable engine of ours stays out of it.
-    packages = Path(_run(str(programs / "python"), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    where = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = Path(_run(str(programs / "python"), "-c", where).strip())
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return programs
 

@@ -50,6 +50,17 @@ def _call(function: str, given: list[Range]) -> Range:
             return Range(sum(lows), sum(highs))
 
 
+def replaced(expression: Expression, written_out: Mapping[str, Expression]) -> Expression:
+    """The expression with every answer named in ``written_out`` replaced by its own expression."""
+    match expression:
+        case Ref(name):
+            return written_out.get(name, expression)
+        case Call(function, operands):
+            return Call(function, tuple(replaced(operand, written_out) for operand in operands))
+        case _:
+            return expression
+
+
 def refs_of(expression: Expression) -> tuple[str, ...]:
     """The earlier answers an expression uses, each once."""
     match expression:

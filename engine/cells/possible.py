@@ -18,7 +18,6 @@ from engine.cells.diagram import Diagrams, Value
 from engine.cells.program import CellComputed, Program
 from engine.cells.table import BitTable, CellTable
 from engine.outcome import SILENT, Given, Leaf
-from engine.policy.model import Computed
 
 BUDGET = 2_000_000
 """Steps one analysis may take before it gives up aloud (a few seconds)."""
@@ -35,20 +34,30 @@ class Case(NamedTuple):
     segments: tuple[tuple[str, int], ...]
 
 
+class Linked(NamedTuple):
+    """Facts that depend on each other because they share a date that is not known exactly.
+
+    ``facts`` are all of them, ``axes`` those with several possible segments, and ``feasible`` the
+    combinations of their segments that can be at all.
+    """
+
+    facts: frozenset[str]
+    axes: tuple[str, ...]
+    feasible: frozenset[tuple[int, ...]]
+
+
 class Possible:
     """The diagrams of one policy over the segments still possible.
 
-    ``possible`` maps every fact's axis to its possible segments. ``linked`` are the names of axes
-    that depend on each other (they share a date that is not known) and ``feasible`` the
-    combinations of their segments that can be at all.
+    ``possible`` maps every fact's axis to its possible segments. ``linked`` are the groups of facts
+    whose segments cannot be chosen freely. ``as_of`` is the day that computed answers may depend on.
     """
 
     def __init__(
         self,
         program: Program,
         possible: Mapping[str, Sequence[int]],
-        linked: tuple[str, ...] = (),
-        feasible: frozenset[tuple[int, ...]] = frozenset(),
+        linked: Sequence[Linked] = (),
         as_of: int = 0,
     ) -> None:
         # Axes with few segments first: measured to make diagrams about ten times smaller.
@@ -56,13 +65,12 @@ class Possible:
         self._place = {name: at for at, name in enumerate(self._order)}
         self._possible = possible
         self._program = program
-        self._linked = tuple(sorted(linked, key=self._place.__getitem__))
-        self._feasible = {tuple(dict(zip(linked, one, strict=True))[name] for name in self._linked) for one in feasible}
+        self._linked = linked
         self.store = Diagrams([len(possible[name]) for name in self._order], BUDGET)
         self._roots: dict[str, int] = {}
         self._as_of = as_of
-        computed = (decision.computed for decision in program.decisions if isinstance(decision, CellComputed))
-        self._computed = {one.name: one for one in computed}
+        computed = (decision for decision in program.decisions if isinstance(decision, CellComputed))
+        self._computed = {one.computed.name: one for one in computed}
         for decision in program.decisions:
             self._add(decision)
 
@@ -71,7 +79,7 @@ class Possible:
             root = self._grow_table(decision)
             name = decision.table.name
         else:
-            root = self._grow_computed(decision.computed)
+            root = self._grow_computed(decision)
             name = decision.computed.name
         if decision.speaks is not None:
             silent = self.store.leaf((name, SILENT))
@@ -131,45 +139,56 @@ class Possible:
         axis = self._program.axes[name]
         return self.store.apply(lambda leaf: answer_segment(axis, leaf[0][1].answer), (self._roots[name],))
 
-    def _grow_computed(self, computed: Computed) -> int:
-        refs = refs_of(computed.expression)
-        roots = tuple(self._roots[ref] for ref in refs)
-        name = computed.name
-        return self.store.apply(lambda leaves: (name, Leaf(tuple(leaf[1].answer for leaf in leaves), ())), roots)
+    def _grow_computed(self, cell: CellComputed) -> int:
+        """Leaves hold the answers the expression is computed from, or silence."""
+        refs = refs_of(cell.expression)
+        name = cell.computed.name
+
+        def combine(leaves: tuple[Value, ...]) -> Value:
+            operands, through = leaves[: len(refs)], leaves[len(refs) :]
+            silent = any(leaf == SILENT for _, leaf in through)
+            return (name, SILENT if silent else Leaf(tuple(leaf.answer for _, leaf in operands), ()))
+
+        return self.store.apply(combine, tuple(self._roots[one] for one in (*refs, *cell.through)))
 
     # -- asking
 
     @cached_property
-    def _feasibility(self) -> int | None:
-        """A diagram that is True where the linked facts can be so; None if nothing is linked."""
-        if not self._linked:
-            return None
-        names = self._linked
+    def _feasibility(self) -> list[int]:
+        """A diagram for every group of linked facts: True where they can be so."""
+        return [self._grow_feasible(linked.axes, linked.feasible) for linked in self._linked]
 
-        def visit(depth: int, chosen: tuple[int, ...]) -> int:
-            if depth == len(names):
-                return self.store.leaf(chosen in self._feasible)
-            segments = self._possible[names[depth]]
+    def _grow_feasible(self, names: tuple[str, ...], feasible: frozenset[tuple[int, ...]]) -> int:
+        order = sorted(range(len(names)), key=lambda at: self._place[names[at]])
+
+        def visit(depth: int, chosen: dict[int, int]) -> int:
+            if depth == len(order):
+                return self.store.leaf(tuple(chosen[at] for at in range(len(names))) in feasible)
+            at = order[depth]
+            segments = self._possible[names[at]]
             self.store.spend(len(segments))
-            return self.store.node(self._place[names[depth]], tuple(visit(depth + 1, (*chosen, at)) for at in segments))
+            children = tuple(visit(depth + 1, {**chosen, at: segment}) for segment in segments)
+            return self.store.node(self._place[names[at]], children)
 
-        return visit(0, ())
+        return visit(0, {})
 
     def _where_feasible(self, root: int) -> int:
-        if self._feasibility is None:
-            return root
-        return self.store.switch(self._feasibility, {True: root, False: self.store.leaf(IGNORED)})
+        ignored = self.store.leaf(IGNORED)
+        for feasible in self._feasibility:
+            root = self.store.switch(feasible, {True: root, False: ignored})
+        return root
 
     def leaves(self, name: str) -> tuple[Leaf, ...]:
         """Everything a table can still come to."""
         values = self.store.values(self._where_feasible(self._roots[name]))
         return tuple(value[1] for value in values if value != IGNORED)
 
-    def cases(self, computed: Computed) -> tuple[Case, ...]:
+    def cases(self, cell: CellComputed) -> tuple[Case, ...]:
         """The situations a computed answer can still be in, split by the facts it is computed from."""
-        fact = fact_of(computed.expression)
-        root = self._where_feasible(self._roots[computed.name])
-        split = [name for name in self._order if name == fact or name in self._linked] if fact else []
+        fact = fact_of(cell.expression)
+        root = self._where_feasible(self._roots[cell.computed.name])
+        together = {fact, *self._group(fact)}
+        split = [name for name in self._order if name in together]
         found: dict[Case, None] = {}
         for chosen in product(*(range(len(self._possible[name])) for name in split)):
             left = root
@@ -180,6 +199,10 @@ class Possible:
                 if value != IGNORED:
                     found[Case(value[1].answer, where)] = None
         return tuple(found)
+
+    def _group(self, name: str | None) -> tuple[str, ...]:
+        """The axes whose segments depend on a fact's value (its own among them, if it has one)."""
+        return next((linked.axes for linked in self._linked if name in linked.facts), ())
 
     # -- missing
 
@@ -212,7 +235,7 @@ class Possible:
 
     def _changes(self, view: int, name: str) -> bool:
         """True if two possible cells that differ only in this fact (or what is linked to it) differ in answer."""
-        group = [other for other in self._linked if other != name] if name in self._linked else []
+        group = [other for other in self._group(name) if other != name]
         if self._place[name] not in self.store.support(view) and not group:
             return False
         lefts = {view}

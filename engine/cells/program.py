@@ -6,16 +6,20 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from engine.cells.axes import Axis, answer_axis, answer_segment, fact_axes
+from engine.cells.compute import refs_of, replaced
 from engine.cells.lower import Scope
 from engine.cells.table import BitTable, CellTable, compile_table, condition_table
 from engine.outcome import SILENT, Leaf
-from engine.policy.model import Computed, PolicyModel, Table
+from engine.policy.model import Computed, Expression, PolicyModel, Table
 
 
 class CellComputed(NamedTuple):
-    """A Computed ready to run: when it speaks."""
+    """A Computed ready to run: when it speaks, and its expression with every computed answer it uses
+    written out; ``through`` names those answers, as it is silent where one of them is."""
 
     computed: Computed
+    expression: Expression
+    through: tuple[str, ...]
     speaks: BitTable | None
 
 
@@ -43,12 +47,13 @@ def compile_policy(model: PolicyModel) -> Program:
     tables = {table.name: table for table in model.decisions if isinstance(table, Table)}
     axes = {**facts, **{name: answer_axis(table) for name, table in tables.items()}}
     scope = Scope(axes, tables)
-    decisions = tuple(
-        compile_table(decision, scope)
-        if isinstance(decision, Table)
-        else CellComputed(decision, condition_table(decision.only_when, scope))
-        for decision in model.decisions
-    )
+    written_out: dict[str, CellComputed] = {}
+    decisions: list[CellTable | CellComputed] = []
+    for decision in model.decisions:
+        if isinstance(decision, Table):
+            decisions.append(compile_table(decision, scope))
+        else:
+            decisions.append(_compile_computed(decision, scope, written_out))
     matters = {
         decision.name: None
         if isinstance(decision.matters_when, bool)
@@ -56,7 +61,17 @@ def compile_policy(model: PolicyModel) -> Program:
         for decision in model.decisions
         if not decision.internal and decision.matters_when is not False
     }
-    return Program(model, tuple(facts.values()), axes, decisions, matters)
+    return Program(model, tuple(facts.values()), axes, tuple(decisions), matters)
+
+
+def _compile_computed(computed: Computed, scope: Scope, written_out: dict[str, CellComputed]) -> CellComputed:
+    """``written_out`` holds the computed answers so far; this one is added to it."""
+    used = [name for name in refs_of(computed.expression) if name in written_out]
+    through = dict.fromkeys((*used, *(name for one in used for name in written_out[one].through)))
+    expression = replaced(computed.expression, {name: one.expression for name, one in written_out.items()})
+    speaks = condition_table(computed.only_when, scope)
+    cell = written_out[computed.name] = CellComputed(computed, expression, tuple(through), speaks)
+    return cell
 
 
 def fits(bits: BitTable, cell: Mapping[str, int]) -> int:
@@ -82,6 +97,7 @@ def decide_cell(program: Program, cell: dict[str, int]) -> dict[str, Leaf]:
             if decision.table.hit != "collect":
                 cell[name] = answer_segment(program.axes[name], leaf.answer)
         else:
+            silent = silent or any(leaves[name] == SILENT for name in decision.through)
             leaf, name = SILENT if silent else SPEAKS, decision.computed.name
         leaves[name] = leaf
     return leaves

@@ -31,7 +31,7 @@ def draw(blocks: tuple[Block, ...], stream: TextIO | None = None) -> None:
         for index, block in enumerate(blocks):
             if index and isinstance(block, Heading):
                 console.print()
-            console.print(_drawn(block), soft_wrap=isinstance(block, Draft))
+            console.print(_drawn(block), soft_wrap=isinstance(block, Title | Para | Draft))
     out.write(_fitting("".join(f"{line.rstrip()}\n" for line in page.get().splitlines()), out))
 
 
@@ -60,7 +60,7 @@ def _drawn(block: Block) -> RenderableType:
         case Heading(text):
             return Text(visible(text), style="bold")
         case Para(text, tone):
-            return Padding(_text(text, tone), (0, 0, 0, 2), expand=False)
+            return _text(f"  {text}", tone)
         case Items(lines):
             return _grid(tuple(("-", line) for line in lines))
         case Fields(rows):

@@ -15,13 +15,13 @@ from engine.cli.exits import UsageError
 from engine.cli.parser import Verb
 from engine.cli.streams import wants_json, write_json
 from engine.diagnostics import PolicyError
-from engine.testing import Tested
+from engine.testing import Result
 
 if TYPE_CHECKING:
     from engine.decision import Json
     from engine.policy.model import InlineTest
 
-Suites = dict[str, list[Tested]]
+Suites = dict[str, list[Result]]
 _POLICY = re.compile(r"^policy:", re.MULTILINE)
 _RULES = re.compile(r"^(?:decisions|extends):", re.MULTILINE)
 
@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     return _code(results)
 
 
-def _code(results: list[Tested]) -> int:
+def _code(results: list[Result]) -> int:
     if any(result.line is None for result in results if result.state == "error"):
         return exits.INVALID
     return exits.ANSWERED if all(result.state == "passed" for result in results) else exits.NEGATIVE
@@ -80,16 +80,16 @@ def _is_testable(path: str) -> bool:
     return _POLICY.search(text) is not None and _RULES.search(text) is not None
 
 
-def _run(path: str, word: str | None) -> list[Tested]:
+def _run(path: str, word: str | None) -> list[Result]:
     """The results of one file. One that cannot be used is itself a result, so that the others still run."""
     try:
         return _run_file(path, word)
     except PolicyError as error:
-        return [Tested(f"{path} cannot be used", "error", errors=error.diagnostics, file=path)]
+        return [Result(f"{path} cannot be used", "error", errors=error.diagnostics, file=path)]
 
 
-def _run_file(path: str, word: str | None) -> list[Tested]:
-    from engine.testfile import is_test_file, read_test_file, tests_of
+def _run_file(path: str, word: str | None) -> list[Result]:
+    from engine.testfile import is_test_file, read_test_file, read_tests_for
     from engine.testing import run_tests
 
     if not is_test_file(path):
@@ -97,7 +97,7 @@ def _run_file(path: str, word: str | None) -> list[Tested]:
         return run_tests(policy, _chosen(policy.model.tests, word))
     file = read_test_file(path)
     policy = load(_beside(path, file.policy))
-    return run_tests(policy, _chosen(tests_of(file, policy.model), word), file=path)
+    return run_tests(policy, _chosen(read_tests_for(file, policy.model), word), file=path)
 
 
 def _chosen(tests: Sequence[InlineTest], word: str | None) -> list[InlineTest]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from engine.decision import Decision, Json, Reason, Step
     from engine.diagnostics import Diagnostic
     from engine.policy.model import PolicyModel
-    from engine.testing import Tested
+    from engine.testing import Result
 
 
 def decision_page(model: PolicyModel, decision: Decision) -> tuple[Block, ...]:
@@ -53,8 +53,8 @@ def shown(value: Json) -> str:
             return "-"
         case bool():
             return "true" if value else "false"
-        case list():
-            return ", ".join(shown(each) for each in value) or "-"
+        case [*items]:
+            return ", ".join(shown(each) for each in items) or "-"
         case dict():
             return _plan(value)
         case _:
@@ -201,14 +201,14 @@ def _verdict(step: Step) -> tuple[str, Tone]:
     return f"answer: {_brief(step.answer)}", "good"
 
 
-def tests_page(suites: Mapping[str, Sequence[Tested]]) -> tuple[Block, ...]:
+def tests_page(suites: Mapping[str, Sequence[Result]]) -> tuple[Block, ...]:
     """What failed and why, file by file; of what passed only the number."""
     results = [result for suite in suites.values() for result in suite]
     broken = [block for suite in suites.values() for result in suite for block in _broken(result)]
     return (*broken, _tally(results))
 
 
-def _broken(result: Tested) -> Iterator[Block]:
+def _broken(result: Result) -> Iterator[Block]:
     if result.state == "passed":
         return
     yield Title(f"{result.state}: {result.name}", "bad")
@@ -223,7 +223,7 @@ def _without_place(error: Diagnostic) -> str:
     return error._replace(file=None, span=None).render().removeprefix("error: ")
 
 
-def _tally(results: Sequence[Tested]) -> Title:
+def _tally(results: Sequence[Result]) -> Title:
     states = [result.state for result in results]
     counts = {"passed": states.count("passed"), "failed": states.count("failed"), "in error": states.count("error")}
     said = ", ".join(f"{count} {word}" for word, count in counts.items() if count or word == "passed")

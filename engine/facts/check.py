@@ -100,7 +100,7 @@ class FactChecker:
                 else:
                     if found is not None:
                         texts[name] = found
-            elif name != AS_OF and not (type(name) is str and name.startswith("x-")):
+            elif type(name) is not str or not (name == AS_OF or name.startswith("x-")):
                 wrong.append(self._unknown(name, guess=len(wrong) < MOST_MISTAKES))
         return texts
 

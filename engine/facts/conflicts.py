@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.diagnostics import Diagnostic
-from engine.facts.graph import Group, Limit, Link
+from engine.facts.graph import Group, Limit, Link, closed
 from engine.facts.links import TooManyWorlds, union, worlds_of
 from engine.facts.pieces import Number, Piece, Pieces, exact
 from engine.facts.values import show_day, spell
@@ -74,7 +74,7 @@ def _explain(group: Group, clash: Mapping[str, Pieces], as_of: int) -> Diagnosti
         if not group.links[name].dated:
             return _days_disagree(group, clash, name, as_of)
     crossed = next((limit for limit in group.limits if _crossed(group, clash, limit, as_of)), None)
-    return _together(group, clash) if crossed is None else _limit_crossed(group, clash, crossed, as_of)
+    return _together(group, clash, as_of) if crossed is None else _limit_crossed(group, clash, crossed, as_of)
 
 
 def _beyond_calendar(group: Group, clash: Mapping[str, Pieces]) -> Diagnostic:
@@ -136,7 +136,7 @@ def _end(group: Group, clash: Mapping[str, Pieces], node: int, side: int, as_of:
 def _limit_crossed(group: Group, clash: Mapping[str, Pieces], limit: Limit, as_of: int) -> Diagnostic:
     owner = group.links[limit.owner]
     if not owner.dated:
-        days = union(owner, worlds_of(_without_limits(group), clash, as_of) or [], as_of)
+        days = union(owner, worlds_of(_limited(group, ()), clash, as_of) or [], as_of)
         code, side = ("below-minimum", "below") if limit.word == "minimum" else ("above-maximum", "above")
         most = limit.most if limit.word == "maximum" else -limit.most
         where = _from_to(group, clash, owner, as_of)
@@ -148,23 +148,42 @@ def _limit_crossed(group: Group, clash: Mapping[str, Pieces], limit: Limit, as_o
     return Diagnostic("contradiction", message, fact=limit.owner, help=_help(clash))
 
 
-def _without_limits(group: Group) -> Group:
-    """The same facts with nothing said about them."""
-    from math import inf
-
-    size = len(group.dates) + 1
-    free = [[0 if row == column else inf for column in range(size)] for row in range(size)]
-    return group._replace(limits=(), fixed=(), matrix=free)
+def _together(group: Group, clash: Mapping[str, Pieces], as_of: int) -> Diagnostic:
+    """Facts that only clash through limits of other facts: those limits are named."""
+    told = " and ".join(_is(group, clash, name) for name in clash)
+    why = ", and ".join(_words_of(limit) for limit in _needed(group, clash, as_of))
+    return Diagnostic("contradiction", f"{told}, which cannot be: {why}", fact=next(iter(clash)), help=_help(clash))
 
 
-def _together(group: Group, clash: Mapping[str, Pieces]) -> Diagnostic:
-    name, *others = clash
-    message = _is(group, clash, name)
-    if others:
-        message += f", which cannot be while {' and '.join(_is(group, clash, other) for other in others)}"
-    else:
-        message += ", which the limits of the facts linked to it rule out"
-    return Diagnostic("contradiction", message, fact=name, help=_help(clash))
+def _needed(group: Group, clash: Mapping[str, Pieces], as_of: int) -> tuple[Limit | tuple[Link, Piece], ...]:
+    """A smallest set of limits that the clash needs; of two that say the same, the one about dates."""
+    kept: tuple[Limit | tuple[Link, Piece], ...] = (*group.limits, *group.fixed)
+    for one in sorted(kept, key=lambda one: isinstance(one, Limit) and bool(one.other)):
+        fewer = tuple(other for other in kept if other is not one)
+        if not _possible(_limited(group, fewer), clash, as_of):
+            kept = fewer
+    return kept
+
+
+def _limited(group: Group, kept: tuple[Limit | tuple[Link, Piece], ...]) -> Group:
+    """The same facts with only some of the limits."""
+    found = tuple(one for one in kept if isinstance(one, Limit))
+    fixed = tuple(one for one in kept if not isinstance(one, Limit))
+    return group._replace(limits=found, fixed=fixed, matrix=closed(len(group.dates) + 1, found))
+
+
+def _words_of(limit: Limit | tuple[Link, Piece]) -> str:
+    if isinstance(limit, Limit):
+        match limit.word:
+            case "minimum":
+                return f"`{limit.owner}` cannot be below {-limit.most}"
+            case "maximum":
+                return f"`{limit.owner}` cannot be above {limit.most}"
+            case "not_after" | "not_before":
+                side = limit.word.removeprefix("not_")
+                return f"`{limit.owner}` must not be {side} `{limit.other}`"
+    link, piece = limit
+    return f"`{link.fact.name}` must be in {spell(link.fact.type, (piece,))}"
 
 
 def _is(group: Group, clash: Mapping[str, Pieces], name: str) -> str:

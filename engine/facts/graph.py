@@ -33,13 +33,14 @@ class Link(NamedTuple):
 
 
 class Limit(NamedTuple):
-    """``end - start`` is at most ``most`` days, because of this word of the fact ``owner``."""
+    """``end - start`` is at most ``most`` days, because of this word of the fact ``owner`` (about ``other``)."""
 
     start: int
     end: int
     most: int
     owner: str
     word: Literal["not_after", "not_before", "minimum", "maximum"]
+    other: str = ""
 
 
 class Group(NamedTuple):
@@ -80,7 +81,7 @@ def _group(facts: list[Fact]) -> Group:
     found = tuple(limit for link in links.values() for limit in _limits(link, nodes))
     dated = [(link, limits(link.fact)) for link in links.values() if link.dated]
     fixed = tuple((link, own) for link, own in dated if own != (None, None))
-    return Group(links, dates, found, fixed, _closed(len(nodes), found))
+    return Group(links, dates, found, fixed, closed(len(nodes), found))
 
 
 def _link(fact: Fact, nodes: Mapping[str, int]) -> Link:
@@ -94,9 +95,9 @@ def _limits(link: Link, nodes: Mapping[str, int]) -> Iterable[Limit]:
     fact, start, end = link.fact, link.start, link.end
     if link.dated:
         if isinstance(fact.not_after, str):
-            yield Limit(nodes[fact.not_after], end, 0, fact.name, "not_after")
+            yield Limit(nodes[fact.not_after], end, 0, fact.name, "not_after", fact.not_after)
         if isinstance(fact.not_before, str):
-            yield Limit(end, nodes[fact.not_before], 0, fact.name, "not_before")
+            yield Limit(end, nodes[fact.not_before], 0, fact.name, "not_before", fact.not_before)
         return
     if fact.type.maximum is not None:
         yield Limit(start, end, floor(fact.type.maximum), fact.name, "maximum")
@@ -104,7 +105,8 @@ def _limits(link: Link, nodes: Mapping[str, int]) -> Iterable[Limit]:
         yield Limit(end, start, -ceil(fact.type.minimum), fact.name, "minimum")
 
 
-def _closed(size: int, found: Iterable[Limit]) -> Matrix | None:
+def closed(size: int, found: Iterable[Limit]) -> Matrix | None:
+    """The tightest consequences of limits between so many nodes, None if they contradict each other."""
     matrix: Matrix = [[0 if row == column else inf for column in range(size)] for row in range(size)]
     return matrix if all(tighten(matrix, limit.start, limit.end, limit.most) for limit in found) else None
 

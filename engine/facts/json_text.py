@@ -141,6 +141,8 @@ def _syntax(text: str, file: str | None, error: json.JSONDecodeError) -> Diagnos
 def _plain_words(text: str, at: int, said: str) -> tuple[str, str | None, str | None]:
     """Message, suggestion and help for what ``json`` said of the place ``at``."""
     word, quotes = _word(text, at), "in JSON, names and texts stand in double quotes"
+    if text[at] == "#" or text.startswith(("//", "/*"), at):
+        return "JSON has no comments", None, "remove it, or keep it under a name that begins with x-"
     if text[at] == "'" or text[at] in "“”„«":
         return "only straight double quotes are quotes in JSON", None, quotes
     if said.startswith("Illegal trailing comma") or (text[at] in "}]" and "Expecting" in said and ":" not in said):
@@ -150,7 +152,8 @@ def _plain_words(text: str, at: int, said: str) -> tuple[str, str | None, str | 
     if said.startswith("Expecting value"):
         if text[at] in ",:":
             return "a value is missing here", "null", "write null, or leave the fact out, if it is not known"
-        return f"`{word}` is no JSON value", _PYTHON_WORDS.get(word, f'"{word}"'), quotes
+        python = _PYTHON_WORDS.get(word)
+        return f"`{word}` is no JSON value", python or f'"{word}"', None if python else quotes
     for start, message, hint in (
         ("Expecting ','", "a comma is missing before this", None),
         ("Expecting ':'", "a colon is missing after the name", None),

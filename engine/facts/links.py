@@ -111,7 +111,8 @@ class Links:
         told = checked.told.get(name)
         if isinstance(told, frozenset):
             return True
-        return bool(clip(told or (limits(self._model.facts[name]),), *piece))
+        everything: Pieces = ((None, None),)
+        return bool(clip(told or clip(everything, *limits(self._model.facts[name])), *piece))
 
 
 def feasible(model: PolicyModel, checked: Checked, choice: Mapping[str, Piece]) -> bool:
@@ -140,7 +141,7 @@ def settle(group: Group, told: dict[str, Told], as_of: int) -> bool:
     days = _days(group, told, as_of)
     if days is None:
         return False
-    for start, end, most, _, _ in group.limits:
+    for start, end, most, _, _, _ in group.limits:
         if days[end] - days[start] > most:
             return False
     for (_, _, node, _), (low, high) in group.fixed:
@@ -181,7 +182,7 @@ def _steps(group: Group, told: Mapping[str, Told], as_of: int) -> list[tuple[int
         pieces = told.get(name)
         if pieces is None:
             continue
-        if isinstance(pieces, frozenset) or len(pieces) > 1:
+        if isinstance(pieces, frozenset) or len(pieces) != 1:
             return None
         low, high = pieces[0]
         if low != high or type(low) is not int:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 from engine.diagnostics import Diagnostic, FactsError, PolicyError, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from engine.policy.document import Document
 
@@ -41,18 +41,28 @@ class FactsDocument(NamedTuple):
         return mistake._replace(file=self.file, span=found.span, source_line=found.source_line)
 
     def _yaml(self, name: str, at: Literal["value", "key"]) -> Diagnostic | None:
-        if self.document is None or name not in self.values:
+        key = _as_written(name, self.values)
+        if self.document is None or key is None:
             return None
-        return self.document.diagnostic("", "", (name,), at=at)
+        return self.document.diagnostic("", "", (key,), at=at)
 
     def _json(self, name: str, at: Literal["value", "key"]) -> Diagnostic | None:
         from engine.facts.scan import top_entries
         from engine.policy.document import Source
 
-        entry = top_entries(self.text).get(name)
-        if entry is None:
+        entries = top_entries(self.text)
+        key = _as_written(name, entries)
+        if key is None:
             return None
+        entry = entries[key]
         return Source(self.text, self.file).diagnostic("", "", *(entry.key if at == "key" else entry.value))
+
+
+def _as_written(name: str, names: Mapping[str, object]) -> str | None:
+    """The name as it stands in the file; in messages a long or an odd one is shortened and escaped."""
+    from engine.facts.values import clean
+
+    return name if name in names else next((one for one in names if clean(one) == name), None)
 
 
 def read_facts(path: str) -> FactsDocument:

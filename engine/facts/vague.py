@@ -17,6 +17,10 @@ _LOOSE = r"[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 _AT_LEAST = r"(?i)^\s*(?:>=|≥|at least|from|over|more than|>)|(?:or more|and more|and over|and up|or over|\+)\s*\w*\s*$"
 _AT_MOST = r"(?i)^\s*(?:<=|≤|at most|up to|under|fewer than|less than|<)|(?:or less|or fewer|and under)\s*\w*\s*$"
 _STRICTLY = r"(?i)^\s*(?:>(?!=)|<(?!=)|over|under|more than|fewer than|less than)"
+_COMMA = r"\s*(-?[0-9]+),([0-9]+)\s*"
+"""A decimal as much of the world writes it; with three figures behind the comma it may be thousands too."""
+_OTHER_UNIT = r"(?i)\b(?:weeks?|fortnights?|months?|years?|hours?|minutes?|dozens?|thousands?|millions?|[0-9]+k)\b"
+"""What stands behind a number and makes it another one."""
 _LONGEST_GUESS = 100
 
 
@@ -60,6 +64,8 @@ def read_days(text: str) -> Piece | None:
 def looks_like_range(text: str) -> bool:
     """Whether somebody meant more than one number: ``11 to 50``, ``at least 5``, ``<10``."""
     short = text[:_LONGEST_GUESS]
+    if re.fullmatch(_COMMA, short):
+        return False
     marked = re.search(_AT_LEAST, short) or re.search(_AT_MOST, short)
     numbers = re.findall(_LOOSE, short)
     return len(numbers) > 1 or (len(numbers) == 1 and marked is not None)
@@ -70,11 +76,13 @@ def guess_numbers(text: str, least: Number | None, *, whole: bool) -> str | None
 
     ``least`` is the smallest value the fact can have.
 
-    >>> [guess_numbers(text, 1, whole=True) for text in ("14 days", "11 to 50 people", "at least 51", "<10")]
-    ['14', '11-50', '51+', '1-9']
+    >>> [guess_numbers(text, 1, whole=True) for text in ("14 days", "11 to 50 people", "at least 51", "<10", "2 weeks")]
+    ['14', '11-50', '51+', '1-9', None]
     """
-    if len(text) > _LONGEST_GUESS:
+    if len(text) > _LONGEST_GUESS or re.search(_OTHER_UNIT, text):
         return None
+    if decimal := re.fullmatch(_COMMA, text):
+        return None if whole else f"{decimal[1]}.{decimal[2]}"
     found = [_as_written(part, whole=whole) for part in re.findall(_LOOSE, text)]
     numbers = [number for number in found if number is not None]
     if len(numbers) != len(found) or not 1 <= len(numbers) <= 2:

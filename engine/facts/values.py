@@ -149,7 +149,10 @@ def quote(value: object) -> str:
         day = f"`{date.isoformat(cast('date', value))}`"
         return f"{day} with a time of day" if issubclass(kind, datetime) else day
     names: dict[type, str] = {list: "a list", tuple: "a list", dict: "a mapping", type(None): "nothing"}
-    return names.get(kind) or f"a Python `{clean(kind.__name__)}`"
+    for known, words in names.items():
+        if issubclass(kind, known):  # the type itself is asked, never the value: no foreign code is run
+            return words
+    return f"a Python `{clean(kind.__name__)}`"
 
 
 def clean(text: str) -> str:

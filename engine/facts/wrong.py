@@ -44,7 +44,7 @@ def wrong_number(fact: Fact, value: object) -> Diagnostic:
         return _diagnostic(fact, code, f"`{fact.name}` must be {wanted}, not {quote(value)}")
     if looks_like_range(value):
         code, wanted = "not-a-range", f"{wanted} or a range such as 11-50 or 51+"
-    suggest = _unknown(value) or guess_numbers(value, fact.type.minimum, whole=whole)
+    suggest = _unknown(value) or guess_numbers(value, fact.type.minimum, whole=whole) or _number_in_words(value)
     written = suggest is not None and suggest == value.strip()
     hint = "a number stands without quotes" if written else None
     return _diagnostic(fact, code, f"`{fact.name}` must be {wanted}, not {quote(value)}", suggest, hint)
@@ -177,6 +177,13 @@ def _is_bit(value: object) -> bool:
     return type(value) is int and value in (0, 1)
 
 
+def _number_in_words(text: str) -> str | None:
+    from engine.policy.slips import number_in
+
+    number = None if any(char.isdigit() for char in text) else number_in(text)
+    return None if number is None else str(number)
+
+
 def _unknown(text: str) -> str | None:
     said = text.strip().lower()
     return NOT_TOLD if said in _NOT_TOLD or said == NOT_TOLD else None
@@ -197,8 +204,8 @@ def _impossible(text: str) -> str | None:
     """Why a text written like a date is none."""
     from calendar import monthrange
 
-    parts = text.split("-")
-    if parse_day(text) is not None or [len(part) for part in parts] != [4, 2, 2] or not text.isascii():
+    parts = text.split("-") if len(text) == 10 and text.isascii() else []
+    if [len(part) for part in parts] != [4, 2, 2] or parse_day(text) is not None:
         return None
     if not all(part.isdigit() for part in parts):
         return None

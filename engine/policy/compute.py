@@ -23,6 +23,7 @@ OPERANDS: dict[str, int | None] = {
 }
 """How many operands each function takes; None = one or more."""
 
+_NOTHING = "there would be no answer"
 _COMPUTABLE: dict[str, Kind] = {"integer": "integer", "number": "number", "date": "date"}
 
 
@@ -68,9 +69,8 @@ def _reference(reading: Reading, name: str, path: Path) -> Expression | None:
         return None
     if isinstance(setting.value, (int, float)) and not isinstance(setting.value, bool):
         return setting.value
-    reading.report(
-        "computation-type", f"`${name}` is `{shown(setting.value)}`, and only numbers can be computed with", path
-    )
+    message = f"`${name}` is `{shown(setting.value)}`, and only numbers can be computed with"
+    reading.report("computation-type", message, path, help=_NOTHING)
     return None
 
 
@@ -112,9 +112,8 @@ class Kinds:
         if kind in _COMPUTABLE:
             return _COMPUTABLE[kind]
         said = KINDS.get(kind, kind)
-        self.reading.report(
-            "computation-type", f"`{words}` is {said}, and only numbers and dates can be computed with", path
-        )
+        message = f"`{words}` is {said}, and only numbers and dates can be computed with"
+        self.reading.report("computation-type", message, path, help=_NOTHING)
         return None
 
     def _of_call(self, call: Call, path: Path) -> Kind | None:

@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 
 from engine.policy.document import Path
 from engine.policy.model import All, Always, Any, Compare, Condition, Inner, Nothing, Ref, Test
-from engine.policy.operands import Operands, is_reference, read_operand, tell_out_of_range
+from engine.policy.operands import Operands, is_list, is_reference, read_operand, tell_out_of_range
 from engine.policy.operators import OPERATORS, Range
 from engine.policy.reading import Reading, free, span_of
 from engine.policy.subjects import Subject, find_subject
@@ -131,8 +131,7 @@ def _known(reading: Reading, value: object, path: Path) -> tuple[Compare, ...]:
 
 def _includes(reading: Reading, subject: Subject, word: str, value: object, path: Path) -> tuple[Compare, ...]:
     if word == "includes" and subject.many:
-        found = read_operand(reading, subject, value, path)
-        return (Compare("includes", found[0]),) if len(found) == 1 else _one_only(reading, found, word, path)
+        return _one(reading, subject, word, value, path)
     if subject.many:
         _tell_operator(reading, subject, word, path, "a list", "write `includes:` and one value")
     else:
@@ -141,27 +140,23 @@ def _includes(reading: Reading, subject: Subject, word: str, value: object, path
     return ()
 
 
-def _one_only(reading: Reading, found: Operands, word: str, path: Path) -> tuple[Compare, ...]:
-    if len(found) > 1:
-        reading.report(
-            "wrong-value-type", f"`{word}` takes one value, not a list", path, help="write `one_of` for a list"
-        )
-    return ()
-
-
 def _one(reading: Reading, subject: Subject, word: str, value: object, path: Path) -> tuple[Compare, ...]:
+    if is_list(reading, value):
+        if word == "equals":
+            return _many(reading, subject, word, value, path)
+        _tell_list(reading, word, path)
+        return ()
     found = read_operand(reading, subject, value, path)
-    if len(found) != 1:
-        return _several(word, found) if word == "equals" else _one_only(reading, found, word, path)
-    if not is_reference(value) and _beyond(subject, word, found):
+    if found and not is_reference(value) and _beyond(subject, word, found):
         tell_out_of_range(reading, subject, value, path)
-    return (Compare(word, found[0]),)
+    return (Compare(word, found[0]),) if found else ()
 
 
-def _several(word: str, found: Operands) -> tuple[Compare, ...]:
-    """``equals`` with a list setting means any of its items."""
-    constants = tuple(item for item in found if not isinstance(item, Ref))
-    return (Compare("one_of", constants),) if constants else ()
+def _tell_list(reading: Reading, word: str, path: Path) -> None:
+    message = f"`{word}` takes one value, not a list"
+    reading.report(
+        "wrong-value-type", message, path, help="lists go with `one_of`; otherwise the test would never hold"
+    )
 
 
 def _many(reading: Reading, subject: Subject, word: str, value: object, path: Path) -> tuple[Compare, ...]:
@@ -170,16 +165,13 @@ def _many(reading: Reading, subject: Subject, word: str, value: object, path: Pa
         where = (*path, at) if isinstance(value, list) else path
         for found in read_operand(reading, subject, item, where):
             if isinstance(found, Ref):
-                reading.report(
-                    "reference-type",
-                    f"`${found.name}` is an answer, which cannot stand in a list",
-                    where,
-                    help="a list holds values and settings; write `any:` with one test for each",
-                )
-            else:
-                constants.append(found)
-                if not is_reference(item) and _beyond(subject, "equals", (found,)):
-                    tell_out_of_range(reading, subject, item, where)
+                message = f"`${found.name}` is an answer, which cannot stand in a list"
+                advice = "a list holds values and settings; write `any:` with one test for each"
+                reading.report("reference-type", message, where, help=advice)
+                continue
+            constants.append(found)
+            if not is_reference(item) and _beyond(subject, "equals", (found,)):
+                tell_out_of_range(reading, subject, item, where)
     return (Compare("one_of", tuple(constants)),)
 
 
@@ -187,23 +179,26 @@ def _pair(reading: Reading, subject: Subject, word: str, value: object, path: Pa
     if not isinstance(value, list) or len(value) != 2:
         reading.unreadable(path)
         return ()
-    ends = [read_operand(reading, subject, item, (*path, at)) for at, item in enumerate(value)]
-    if any(len(end) != 1 for end in ends):
-        return _one_only(reading, max(ends, key=len), word, path)
-    (low,), (high,) = ends
+    if any(is_list(reading, item) for item in value):
+        _tell_list(reading, word, path)
+        return ()
+    low, high = (read_operand(reading, subject, item, (*path, at)) for at, item in enumerate(value))
+    return _between(reading, subject, value, (low[0], high[0]), path) if low and high else ()
+
+
+def _between(
+    reading: Reading, subject: Subject, written: list[object], ends: tuple[Inner | Ref, Inner | Ref], path: Path
+) -> tuple[Compare, ...]:
+    low, high = ends
     if isinstance(low, Ref) or isinstance(high, Ref):
         return (Compare("at_least", low), Compare("at_most", high))
     if low > high:  # type: ignore[operator]
-        reading.report(
-            "between-reversed",
-            f"nothing is between `{shown(value[0])}` and `{shown(value[1])}`",
-            path,
-            suggest=shown([value[1], value[0]]),
-            help="the smaller one comes first",
-        )
-    elif not any(map(is_reference, value)) and _beyond(subject, word, (low, high)):
-        tell_out_of_range(reading, subject, value, path)
-    return (Compare(word, (low, high)),)
+        message = f"nothing is between `{shown(written[0])}` and `{shown(written[1])}`"
+        reverse = shown([written[1], written[0]])
+        reading.report("between-reversed", message, path, suggest=reverse, help="the smaller one comes first")
+    elif not any(map(is_reference, written)) and _beyond(subject, "between", (low, high)):
+        tell_out_of_range(reading, subject, written, path)
+    return (Compare("between", (low, high)),)
 
 
 _TAKES: dict[str, Callable[[Reading, Subject, str, object, Path], tuple[Compare, ...]]] = {
@@ -215,7 +210,7 @@ _TAKES: dict[str, Callable[[Reading, Subject, str, object, Path], tuple[Compare,
 
 def _beyond(subject: Subject, word: str, operands: Operands) -> bool:
     """True if no value within the subject's limits could pass."""
-    if subject.reach is None or subject.type is None or isinstance(operands[0], Ref):
+    if subject.reach is None or subject.type is None or word not in OPERATORS or isinstance(operands[0], Ref):
         return False
     low, high = subject.reach
     reaches: tuple[Range, ...] = OPERATORS[word].ranges(subject.type.kind, operands)  # type: ignore[arg-type]

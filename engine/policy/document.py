@@ -149,6 +149,7 @@ class Document(NamedTuple):
 
     value: Map
     source: Source
+    base: Map | None = None
 
     @property
     def file(self) -> str | None:
@@ -188,6 +189,8 @@ class Document(NamedTuple):
         source, key_start, key_end, start, end = self.entry(path)
         if key_end > 0 and (at == "key" or start == end):
             start, end = key_start, key_end
+        elif start == end:
+            start -= 1  # an item without a value: its dash
         return source.diagnostic(code, message, start, end, path=path, suggest=suggest, help=help)
 
 

@@ -50,7 +50,9 @@ def build(source: Source) -> tuple[Map | None, list[Diagnostic]]:
     except _Stop:
         pass
     except yaml.YAMLError as error:
-        builder.found.append(explain(source, error))
+        # What is not YAML further on may be why the beginning looked like a single value.
+        found = [one for one in builder.found if one.code != "not-a-mapping"]
+        return None, [*found, explain(source, error)]
     return builder.top, builder.found
 
 
@@ -221,7 +223,7 @@ class _Builder:
         what, advice = "a list", "begin with keys such as `policy:`, without a dash before them"
         if not isinstance(value, Seq):
             what, advice = "a single value", "each line needs a key, a colon and a space, such as `round: 1`"
-        self.stop("not-a-mapping", f"the file holds {what} where keys with values should be", place[3], advice=advice)
+        self.report("not-a-mapping", f"the file holds {what} where keys with values should be", place[3], advice=advice)
         return place
 
     def word(self, text: str, start: int, end: int) -> object:
@@ -277,7 +279,8 @@ class _Builder:
                       advice="a policy or facts file is plain text; perhaps this is another kind of file")
 
     def nothing(self) -> None:
-        if self.source.text.strip():
+        lines = self.source.text.split("\n")
+        if any(line.lstrip().startswith("#") for line in lines):
             self.stop("only-comments", "the file holds no keys, only comments", 0,
                       advice="a line that begins with # is a comment and is not read")
         self.stop("empty-file", "the file is empty", 0)

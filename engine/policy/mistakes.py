@@ -45,8 +45,6 @@ class Mistake(NamedTuple):
     @property
     def subject(self) -> str:
         """The value as a person would point at it: its key, or the item of a list."""
-        if not self.path:
-            return "the file"
         last = self.path[-1]
         return shown(last) if isinstance(last, str) else f"item {last + 1} of {shown(last_key(self.path))}"
 
@@ -63,6 +61,10 @@ class Finding(NamedTuple):
     quote: bool = False
     same_as: object = None
     """What two findings share when they are one and the same mistake; by default their path."""
+
+
+_INSTEAD = {"otherwise": ("when", "then"), "compute": ("answers", "rules"), "say": ("body",)}
+"""Keys that make others needless: who misspelt the one does not lack the others."""
 
 
 def settle(mistakes: Iterable[Mistake]) -> list[Mistake]:
@@ -88,7 +90,9 @@ def settle(mistakes: Iterable[Mistake]) -> list[Mistake]:
 
 def _really_lacking(lacking: dict[Path, Mistake], misspelt: dict[Path, set[str | None]]) -> Iterator[Mistake]:
     for path, mistake in lacking.items():
-        gone = [key for key in mistake.wanted if key not in mistake.value and key not in misspelt.get(path, ())]
+        there = {*mistake.value, *misspelt.get(path, ())}
+        needless = {other for key, others in _INSTEAD.items() if key in there for other in others}
+        gone = [key for key in mistake.wanted if key not in there | needless]
         if gone:
             yield mistake._replace(wanted=gone)
 

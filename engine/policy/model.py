@@ -45,12 +45,19 @@ class Statement(NamedTuple):
 
 
 class Setting(NamedTuple):
-    """A constant the author may change. ``value`` is a scalar or a tuple of scalars."""
+    """A constant the author may change. ``value`` is a scalar or a tuple of scalars, ``base`` the value
+    that the policy at the bottom of all overlays gives it (None: that policy does not have it)."""
 
     name: str
     value: Inner | tuple[Inner, ...]
     help: str
     cite: tuple[str, ...]
+    base: Inner | tuple[Inner, ...] | None = None
+
+    @property
+    def changed(self) -> bool:
+        """True for a house rule: an overlay or whoever loaded the policy set another value than the base."""
+        return self.base is not None and self.base != self.value
 
 
 class NotTold(NamedTuple):
@@ -169,7 +176,10 @@ NOT_COVERED = "not_covered"
 
 
 class Rule(NamedTuple):
-    """One row of a decision. ``when`` is ``All(())`` for an otherwise rule."""
+    """One row of a decision. ``when`` is ``All(())`` for an otherwise rule.
+
+    ``settings`` are the settings that its condition or its answer uses.
+    """
 
     name: str
     when: Condition
@@ -179,6 +189,7 @@ class Rule(NamedTuple):
     cite: tuple[str, ...]
     assuming: tuple[tuple[str, Inner], ...]
     span: Span | None
+    settings: tuple[str, ...] = ()
 
 
 class Table(NamedTuple):
@@ -186,7 +197,8 @@ class Table(NamedTuple):
 
     ``answers`` are all distinct answers its rules can give, for ``priority`` the highest first.
     ``only_when``: the answer is null where this does not hold. ``matters_when``: an open answer
-    is a reason to ask where this can hold (False = never).
+    is a reason to ask where this can hold (False = never). ``while_open`` says what is answered while
+    it is open whether ``only_when`` holds: nothing yet, or what all cases agree on in which it does.
     """
 
     name: str
@@ -199,6 +211,7 @@ class Table(NamedTuple):
     matters_when: Condition | bool
     internal: bool
     span: Span | None
+    while_open: Literal["wait", "answer"] = "wait"
 
 
 class Call(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from engine.policy.document import Path
 from engine.policy.model import AS_OF, Inner, Ref, ValueType
 from engine.policy.reading import Reading
-from engine.policy.subjects import Subject, any_value
+from engine.policy.subjects import NEVER, Subject, any_value
 from engine.policy.values import inner, limits, misfit, shown
 
 Operands: TypeAlias = tuple[Inner | Ref, ...]
@@ -17,6 +17,12 @@ Operands: TypeAlias = tuple[Inner | Ref, ...]
 def is_reference(value: object) -> bool:
     """True for ``$name``."""
     return isinstance(value, str) and value.startswith("$")
+
+
+def is_list(reading: Reading, value: object) -> bool:
+    """True for the ``$name`` of a list setting, which stands for all its items, however many."""
+    setting = reading.names.settings.get(value[1:]) if isinstance(value, str) and value.startswith("$") else None
+    return setting is not None and isinstance(setting.value, tuple)
 
 
 def read_operand(reading: Reading, subject: Subject, value: object, path: Path) -> Operands:
@@ -48,10 +54,8 @@ def _tell_misfit(reading: Reading, subject: Subject, value: object, path: Path) 
             subject.word_code, message, path, suggest="{known: false}", help="`known: false` holds where no rule fits"
         )
     else:
-        wrong = misfit(value, subject.type, subject.words, subject.word_code)
-        reading.report(
-            wrong.code, wrong.message, path, suggest=wrong.suggest, help=wrong.help or "the test would never hold"
-        )
+        wrong = misfit(value, subject.type, subject.words, subject.word_code, NEVER)
+        reading.report(wrong.code, wrong.message, path, suggest=wrong.suggest, help=wrong.help)
 
 
 def tell_out_of_range(reading: Reading, subject: Subject, value: object, path: Path) -> None:
@@ -100,7 +104,7 @@ def _setting(reading: Reading, subject: Subject, name: str, path: Path) -> Opera
     known = [item if subject.type is None else inner(item, subject.type) for item in items]
     for item, found in zip(items, known, strict=True):
         if found is None and subject.type is not None:
-            wrong = misfit(item, subject.type, subject.words, subject.word_code)
+            wrong = misfit(item, subject.type, subject.words, subject.word_code, NEVER)
             reading.report(wrong.code, f"{wrong.message}, which is the value of `${name}`", path, help=wrong.help)
     return tuple(item for item in known if item is not None)
 

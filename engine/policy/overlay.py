@@ -58,7 +58,7 @@ def merge(base: Document, overlay: Document, bad: frozenset[Path] = frozenset())
     value = merging.top(base.value)
     # Positions in lists of rules are no longer those of the overlay, and what was bad there is left out.
     kept = frozenset(path for path in bad if "rules" not in path and path[:1] != ("warnings",))
-    return Merged(Document(value, overlay.source), tuple(merging.mistakes), kept)
+    return Merged(Document(value, overlay.source, base.base or base.value), tuple(merging.mistakes), kept)
 
 
 class _Merging:
@@ -156,28 +156,27 @@ class _Merging:
         return merged.as_seq(base)
 
     def _add(self, merged: _Names, name: str, entry: Map, place: Place | None, key: str, path: Path) -> None:
+        """Add a rule where it says it belongs, or a warning that says it is new."""
         positioned = "before" in entry or "after" in entry
         if entry.get("drop") is True or not (positioned or (key == "warning" and entry.get("new") is True)):
-            advice = (
-                "to add a rule, say where: `before: id` or `after: id`"
-                if key == "rule"
-                else "to add it, say `new: true`"
-            )
-            self._tell_unknown(key, name, merged.names, (*path, key), help=advice)
-        elif not any(touched[: len(path)] == path for touched in self.touched):
+            advice = "say `new: true`" if key == "warning" else "say where: `before: id` or `after: id`"
+            self._tell_unknown(key, name, merged.names, (*path, key), help=f"to add it, {advice}")
+        elif path not in self.touched:
             merged.put(name, _without(entry, _CONTROL), place)
-            self._move(merged, name, entry, path)
+            if not self._move(merged, name, entry, path):
+                merged.drop(name)
 
-    def _move(self, merged: _Names, name: str, entry: Map, path: Path) -> None:
-        for side in ("before", "after"):
-            other = entry.get(side)
-            if not isinstance(other, str):
-                continue
-            if other in merged.names and other != name:
-                merged.move(name, side, other)
-            else:
+    def _move(self, merged: _Names, name: str, entry: Map, path: Path) -> bool:
+        """Put an item where it says it belongs; False if there is no such place."""
+        sides = [side for side in ("before", "after") if isinstance(entry.get(side), str)]
+        for side in sides:
+            other = str(entry[side])
+            if other not in merged.names or other == name:
                 known = [known for known in merged.names if known != name]
                 self._tell_unknown("rule", other, known, (*path, side), help="nothing says where the rule belongs")
+                return False
+            merged.move(name, side, other)
+        return True
 
     def _tell_unknown(
         self, what: str, name: str, known: Iterable[str], path: Path, *, help: str, at_key: bool = False

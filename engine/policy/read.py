@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from engine.diagnostics import Diagnostic, PolicyError, Span
 from engine.policy.digest import digest
 from engine.policy.document import Document, Path
-from engine.policy.model import MESSAGES, WARNINGS, Decides, InlineTest, Message, PolicyModel, Statement
-from engine.policy.names import RESERVED
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, Decides, Fact, InlineTest, Message, PolicyModel, Statement
+from engine.policy.names import AS_OF_FACT, RESERVED
 from engine.policy.read_decisions import check_outcome, read_answers, read_decisions
 from engine.policy.read_facts import read_facts
 from engine.policy.read_messages import read_messages, read_warnings, warning_names
@@ -76,7 +76,7 @@ def _model(
         outcome=check_outcome(reading),
         statements={name: found for name, found in names.statements.items() if found},
         settings={name: found for name, found in names.settings.items() if found},
-        facts={name: found for name, found in names.facts.items() if found},
+        facts={name: found for name, found in names.facts.items() if found} | _as_of(reading),
         decisions=decisions,
         plans={name: found for name, found in names.plans.items() if found},
         messages=messages,
@@ -84,6 +84,11 @@ def _model(
         file=reading.document.file,
         digest=digest(root, settings),
     )
+
+
+def _as_of(reading: Reading) -> dict[str, Fact]:
+    """``as_of`` is a fact like any other as soon as a condition tests it."""
+    return {AS_OF: AS_OF_FACT} if AS_OF in reading.subjects else {}
 
 
 def _read_statements(reading: Reading) -> None:

@@ -100,6 +100,7 @@ def _decision(reading: Reading, name: str, answers: Answers, entry: _Entry, path
         matters_when,
         answers.internal,
         span,
+        "answer" if entry.get("while_open") == "answer" else "wait",
     )
 
 

@@ -81,8 +81,8 @@ def _limit(reading: Reading, kind: Kind, entry: _Entry, key: str, path: Path) ->
     known = inner(value, ValueType(kind))
     if isinstance(known, (int, float)):
         return known
-    wrong = misfit(value, ValueType(kind), key, "wrong-value-type")
-    reading.report(wrong.code, wrong.message, (*path, key), suggest=wrong.suggest)
+    wrong = misfit(value, ValueType(kind), key, "wrong-value-type", "the limit would never apply")
+    reading.report(wrong.code, wrong.message, (*path, key), suggest=wrong.suggest, help=wrong.help)
     return None
 
 
@@ -99,12 +99,14 @@ def _not_told(reading: Reading, name: str, entry: _Entry, kind: ValueType, path:
 def fact_value(reading: Reading, name: str, value: object, kind: ValueType, path: Path) -> Inner | None:
     """The inner value of a constant said of a fact, None after telling what is wrong with it."""
     known = inner(value, kind)
-    if known is None:
-        wrong = misfit(value, kind, name, "unknown-choice")
+    if value is None:
+        reading.unreadable(path)
+    elif known is None:
+        wrong = misfit(value, kind, name, "unknown-choice", "the fact could never be so")
         reading.report(wrong.code, wrong.message, path, suggest=wrong.suggest, help=wrong.help)
     elif outside(known, kind):
         message = f"`{name}` is never `{shown_inner(known, kind)}`: it is {limits(kind)}"
-        reading.report("out-of-range", message, path, help="nobody could tell such a fact")
+        reading.report("out-of-range", message, path, help="the fact could never be so")
     return known
 
 
@@ -123,7 +125,12 @@ def _derive(reading: Reading, fact: Fact, entry: _Entry, path: Path) -> DaysBetw
         reading.unreadable(where)
         return None
     if fact.type.kind != "integer":
-        reading.report("bad-derive", f"`{fact.name}` is not a whole number, but days are counted", where)
+        reading.report(
+            "bad-derive",
+            f"`{fact.name}` is not a whole number, but days are counted",
+            where,
+            help="days are whole numbers",
+        )
     known = [_date_fact(reading, end, (*where, index), "bad-derive") for index, end in enumerate(ends)]
     return DaysBetween(*map(str, ends)) if all(known) else None
 
@@ -137,7 +144,8 @@ def _bound(
         return None
     where = (*path, key)
     if fact.type.kind != "date":
-        reading.report("bad-limit", f"`{fact.name}` is not a date, so it cannot have `{key}`", where, at="key")
+        message = f"`{fact.name}` is not a date, so it cannot have `{key}`"
+        reading.report("bad-limit", message, where, at="key", help="numbers have `minimum` and `maximum`")
         return None
     day = day_number(bound)
     if isinstance(bound, date) or day is not None:

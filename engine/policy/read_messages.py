@@ -63,7 +63,9 @@ def _in_plan(reading: Reading, name: str) -> Condition:
 
 def _message(reading: Reading, name: str, entry: _Entry, path: Path) -> Message:
     kind = text(entry, "kind")
-    if kind not in KINDS:
+    if not kind:
+        reading.unreadable((*path, "kind"))
+    elif kind not in KINDS:
         reading.report(
             "unknown-message-kind",
             f"`{kind}` is no kind of message",
@@ -104,6 +106,9 @@ def _line(reading: Reading, blank: str, part: _Entry, path: Path) -> tuple[str, 
             return blank, 0, text(part, "line")
         setting = settings[count[1:]]
         count = 0 if setting is None else setting.value
+    if count is None:
+        reading.unreadable(where)
+        return blank, 0, text(part, "line")
     if isinstance(count, bool) or not isinstance(count, int) or count < 0:
         reading.report(
             "wrong-value-type",

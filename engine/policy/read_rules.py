@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from engine.policy.conditions import read_condition
 from engine.policy.document import Path
 from engine.policy.model import AS_OF, All, Answer, Condition, Inner, Rule, ValueType
@@ -57,8 +59,24 @@ def _rule(reading: Reading, decision: str, answers: Answers, listed: object, rul
     because, cite, assuming = text(rule, "because"), reading.cites(rule, path), _assuming(reading, rule, path)
     if then is None:
         return None
-    span = span_of(listed, path[-1])
-    return Rule(text(rule, "rule"), when, then, otherwise, because, cite, assuming, span)
+    span, settings = span_of(listed, path[-1]), settings_in([rule.get("when"), rule.get(key)], reading.names.settings)
+    return Rule(text(rule, "rule"), when, then, otherwise, because, cite, assuming, span, settings)
+
+
+def settings_in(written: object, settings: Collection[str]) -> tuple[str, ...]:
+    """The settings that a written condition or answer mentions, as a subject or as ``$name``, each once."""
+    found: dict[str, None] = {}
+    todo = [written]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, dict):
+            found.update(dict.fromkeys(key for key in part if key in settings))
+            todo.extend(part.values())
+        elif isinstance(part, list):
+            todo.extend(part)
+        elif isinstance(part, str) and part[:1] == "$" and part[1:] in settings:
+            found[part[1:]] = None
+    return tuple(found)
 
 
 def rule_condition(reading: Reading, rule: _Entry, path: Path, key: str = "when") -> Condition:
@@ -83,7 +101,7 @@ def rule_answer(reading: Reading, decision: str, answers: Answers, value: object
 def _constant(reading: Reading, decision: str, kind: ValueType, value: object, path: Path, source: str) -> Inner | None:
     known = inner(value, kind)
     if known is None:
-        wrong = misfit(value, kind, decision, "unknown-answer")
+        wrong = misfit(value, kind, decision, "unknown-answer", "nobody would expect the answer")
         message = (
             f"`{shown(value)}` is not among the answers of `{decision}`" if kind.kind == "choice" else wrong.message
         )

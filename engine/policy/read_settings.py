@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
 
 from engine.diagnostics import Diagnostic, nearest
-from engine.policy.document import Path
+from engine.policy.document import Document, Path
 from engine.policy.model import Inner, Kind, Setting, ValueType
 from engine.policy.names import SettingType
 from engine.policy.reading import Reading, text
 from engine.policy.values import inner, limits, misfit, outside, shown
 
+_Value: TypeAlias = Inner | tuple[Inner, ...]
+_NEVER_MEANT = "the policy was never meant to work with it"
 _KINDS: dict[str, Kind] = {"integer": "integer", "number": "number", "boolean": "boolean", "string": "text"}
 
 
@@ -27,14 +30,22 @@ def read_settings(reading: Reading, given: Mapping[str, object]) -> None:
         own = _value(reading, name, entry.get("value"), kind, (*path, "value"))
         value = own if name not in given else _given(reading, name, given[name], kind)
         if value is not None:
-            names.settings[name] = Setting(name, value, text(entry, "help"), reading.cites(entry, path))
+            cite, base = reading.cites(entry, path), _base(reading.document, name, kind)
+            names.settings[name] = Setting(name, value, text(entry, "help"), cite, base)
     for name in given:
         if name not in names.settings and "settings" not in reading.unsure:
             reading.mistakes.append(_unknown(name, tuple(names.settings)))
 
 
-def setting_type(entry: Mapping[str, object]) -> SettingType | None:
-    """The type a setting says it has, or that its value shows; None if neither can be understood."""
+def _base(document: Document, name: str, kind: SettingType | None) -> Inner | tuple[Inner, ...] | None:
+    """The value that the policy at the bottom of all overlays gives a setting; None if it has no such setting."""
+    settings = (document.base or document.value).get("settings")
+    entry = settings.get(name) if isinstance(settings, dict) else None
+    return _inner(entry.get("value"), kind) if isinstance(entry, dict) and kind is not None else None
+
+
+def setting_type(entry: Mapping[str, object]) -> SettingType:
+    """The type a setting says it has, or that its value shows."""
     value = entry.get("value")
     many = entry.get("type", "array" if isinstance(value, list) else None) == "array"
     items = entry.get("items")
@@ -58,49 +69,61 @@ def _limits(entry: Mapping[str, object], kind: Kind) -> tuple[int | float | None
     return low if isinstance(low, (int, float)) else None, high if isinstance(high, (int, float)) else None
 
 
-def _value(
-    reading: Reading, name: str, value: object, kind: SettingType | None, path: Path
-) -> Inner | tuple[Inner, ...] | None:
+def _value(reading: Reading, name: str, value: object, kind: SettingType, path: Path) -> _Value | None:
     """The inner value of a setting as the file has it; None after telling what is wrong with it."""
-    if value is None or kind is None:
+    if value is None:
         reading.unreadable(path)
         return None
     fault = _fault(name, value, kind)
     if fault is not None:
-        reading.report(fault.code, fault.message, path, suggest=fault.suggest, help=fault.help)
+        where = path if fault.item is None else (*path, fault.item)
+        reading.report(fault.code, fault.message, where, suggest=fault.suggest, help=fault.help)
         return None
     return _inner(value, kind)
 
 
-def _given(reading: Reading, name: str, value: object, kind: SettingType | None) -> Inner | tuple[Inner, ...] | None:
+def _given(reading: Reading, name: str, value: object, kind: SettingType) -> _Value | None:
     """The same for a value given from outside, which has no place in the file."""
-    fault = None if kind is None else _fault(name, value, kind)
-    if kind is None or fault is not None:
-        reading.mistakes += [] if fault is None else [fault]
+    fault = _fault(name, value, kind)
+    if fault is not None:
+        _, code, message, suggest, advice = fault
+        reading.mistakes.append(Diagnostic(code, message, path=f"settings.{name}", suggest=suggest, help=advice))
         return None
     return _inner(value, kind)
 
 
-def _fault(name: str, value: object, kind: SettingType) -> Diagnostic | None:
-    """What is wrong with a setting's value, the place left out."""
-    path = f"settings.{name}"
+class _Fault(NamedTuple):
+    """What is wrong with the value of a setting, or with one item of a list."""
+
+    item: int | None
+    code: str
+    message: str
+    suggest: str | None
+    help: str
+
+
+def _fault(name: str, value: object, kind: SettingType) -> _Fault | None:
     if kind.many != isinstance(value, (list, tuple)):
         message = f"`{name}` is {'a list' if kind.many else 'one value'}, so it cannot be `{shown(value)}`"
-        return Diagnostic("wrong-value-type", message, path=path, suggest=f"[{shown(value)}]" if kind.many else None)
-    for item in value if isinstance(value, (list, tuple)) else [value]:
-        known = inner(item, kind.item)
-        if known is None:
-            wrong = misfit(item, kind.item, name, "unknown-choice")
-            return Diagnostic(wrong.code, wrong.message, path=path, suggest=wrong.suggest, help=wrong.help)
-        if outside(known, kind.item):
-            message = f"`{name}` cannot be `{shown(item)}`: it must be {limits(kind.item)}"
-            return Diagnostic(
-                "out-of-range", message, path=path, help="with this value the policy was never meant to work"
-            )
+        return _Fault(None, "wrong-value-type", message, f"[{shown(value)}]" if kind.many else None, _NEVER_MEANT)
+    if not isinstance(value, (list, tuple)):
+        return _item_fault(name, value, None, kind.item)
+    faults = (_item_fault(name, item, at, kind.item) for at, item in enumerate(value))
+    return next((fault for fault in faults if fault is not None), None)
+
+
+def _item_fault(name: str, value: object, at: int | None, kind: ValueType) -> _Fault | None:
+    known = inner(value, kind)
+    if known is None:
+        wrong = misfit(value, kind, name, "unknown-choice", _NEVER_MEANT)
+        return _Fault(at, wrong.code, wrong.message, wrong.suggest, wrong.help)
+    if outside(known, kind):
+        message = f"`{name}` cannot be `{shown(value)}`: it must be {limits(kind)}"
+        return _Fault(at, "out-of-range", message, None, _NEVER_MEANT)
     return None
 
 
-def _inner(value: object, kind: SettingType) -> Inner | tuple[Inner, ...] | None:
+def _inner(value: object, kind: SettingType) -> _Value | None:
     if isinstance(value, (list, tuple)):
         return tuple(known for item in value if (known := inner(item, kind.item)) is not None)
     return inner(value, kind.item)

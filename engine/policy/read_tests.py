@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
-from engine.diagnostics import nearest
 from engine.policy.document import Path
 from engine.policy.model import AS_OF, NOT_COVERED, WARNINGS, InlineTest, PolicyModel, Table
 from engine.policy.reading import Reading, free, span_of, text
@@ -180,7 +179,6 @@ def _answer(reading: Reading, names: KnownNames, key: str, value: object, path: 
 def _word(
     reading: Reading, value: object, words: tuple[str, ...], of: str, path: Path, code: str = "unknown-answer"
 ) -> None:
-    if value not in words and "decisions" not in reading.unsure:
-        reading.report(
-            code, f"`{shown(value)}` is not among {of}", path, suggest=nearest(shown(value), words), help=_NEVER
-        )
+    if value not in words:
+        message, sections = f"`{shown(value)}` is not among {of}", ("decisions", "plans")
+        reading.unknown(code, message, shown(value), words, path, sections=sections, help=_NEVER)

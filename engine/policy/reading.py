@@ -26,6 +26,8 @@ class Reading:
     def __init__(self, document: Document, bad: frozenset[Path] = frozenset()) -> None:
         self.document = document
         self.bad = bad
+        self._touched = {path[:end] for path in bad for end in range(1, len(path) + 1)}
+        self._beside = {path[:-1] for path in bad if len(path) > 1}
         self.mistakes: list[Diagnostic] = []
         self.names = Names()
         self.cited: set[str] = set()
@@ -72,7 +74,9 @@ class Reading:
 
     def unreadable(self, path: Path) -> None:
         """Note a part of the wrong shape, if the check of the shape has not done so."""
-        if not any(bad[: len(path)] == path or path[: len(bad)] == bad for bad in self.bad):
+        within = any(path[:end] in self.bad for end in range(1, len(path)))
+        # A key that is missing is often one that stands there misspelt, which was told.
+        if not within and path not in self._touched and path[:-1] not in self._beside:
             self.report("wrong-type", f"`{path[-1]}` cannot be read here", path, help="it would be passed over")
 
     def section(self, name: str) -> Iterator[tuple[str, dict[str, object], Path]]:

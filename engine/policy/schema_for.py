@@ -8,10 +8,10 @@ that fit it, and underline a name that does not exist. The stored schemas are th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, assert_never
+from typing import assert_never
 
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, Computed, Decides, PolicyModel, Table, ValueType
-from engine.policy.operators import OPERATORS
+from engine.policy.model import AS_OF, NOT_COVERED, WARNINGS, Computed, Decides, PolicyModel, Table
+from engine.policy.schema_conditions import Subjects, alike, kind_of, now, with_names
 from engine.policy.schema_values import (
     DAY,
     Schema,
@@ -24,8 +24,6 @@ from engine.policy.schema_values import (
 )
 from engine.policy.source import SchemaKind, read_schema
 from engine.policy.words import plain
-
-_NUMBERS = ("integer", "number")
 
 
 def schema_for(model: PolicyModel | None, kind: SchemaKind) -> Schema:
@@ -74,7 +72,8 @@ class _Narrowing:
         self.model = model
         self.properties: Schema = schema["properties"]
         self.parts: Schema = schema["$defs"]
-        self.decisions = [each for each in model.decisions if each.name not in (WARNINGS, MESSAGES)]
+        self.subjects = Subjects(model)
+        self.decisions = self.subjects.decisions
         self.dates = [name for name, fact in model.facts.items() if fact.type.kind == "date"]
 
     def narrow(self) -> None:
@@ -86,90 +85,13 @@ class _Narrowing:
         self.cases()
         self.new_entries()
 
-    # What stands behind a dollar
-
-    def dollars(self, *kinds: str, lists: bool = False) -> list[str]:
-        """``$name`` of the settings and decisions that yield such a value; ``lists``: settings that are lists."""
-        settings = [name for name, each in self.model.settings.items()
-                    if isinstance(each.value, tuple) == lists and _kind_of(each.value) in kinds]
-        decisions = [each.name for each in self.decisions if not lists and _answer_kind(each) in kinds]
-        return [f"${name}" for name in (*settings, *decisions)]
-
-    # Conditions
-
     def conditions(self) -> None:
         """Each subject by name, with the comparisons that fit it."""
         condition = self.parts["condition"]
         del condition["patternProperties"]
-        for name, (about, kind) in self.subjects().items():
-            self.parts[f"test_{name}"] = self.test(f"#/$defs/test_{name}", kind)
+        for name, (about, kind) in self.subjects.all().items():
+            self.parts[f"test_{name}"] = self.subjects.test(self.parts["test"], f"#/$defs/test_{name}", kind)
             condition["properties"][name] = {"$ref": f"#/$defs/test_{name}", "description": about}
-
-    def subjects(self) -> dict[str, tuple[str, ValueType | None]]:
-        """Everything a condition may test: what it is, and its type (None for a list)."""
-        found: dict[str, tuple[str, ValueType | None]] = {
-            AS_OF: ("The day the question is asked on.", ValueType("date"))}
-        for name, setting in self.model.settings.items():
-            listed = isinstance(setting.value, tuple)
-            found[name] = (_now(setting.help, setting.value), None if listed else ValueType(_kind_of(setting.value)))
-        for name, fact in self.model.facts.items():
-            if fact.testable:
-                found[name] = (f"{fact.question} {fact.help}".strip() or name, fact.type)
-        for each in self.decisions:
-            found |= self.answers(each)
-        return found
-
-    def answers(self, decision: Decides) -> dict[str, tuple[str, ValueType | None]]:
-        """A decision as a subject, and the fields of its plans."""
-        asks = decision.asks or decision.name
-        words = tuple(answer_words(decision))
-        collects = isinstance(decision, Table) and decision.hit == "collect"
-        kind = ValueType("choice", choices=words) if words else ValueType(_answer_kind(decision))  # type: ignore[arg-type]
-        found: dict[str, tuple[str, ValueType | None]] = {decision.name: (asks, None if collects else kind)}
-        for field, values in plan_fields(decision).items():
-            about = f"{field} of the plan: {', '.join(dict.fromkeys(map(plain, values)))}."
-            found[f"{decision.name}.{field}"] = (about, _field_type(values))
-        return found
-
-    def test(self, itself: str, kind: ValueType | None) -> Schema:
-        """The comparison schema with only the words that fit; their descriptions stay."""
-        stored = self.parts["test"]
-        words = ("includes", "not", "known") if kind is None else _fitting(kind)
-        one = {"type": ["string", "number", "boolean"]} if kind is None else self.operand(kind)
-        properties = {word: {**stored["properties"][word], **self.right_side(word, one, kind, itself)} for word in words}
-        closed: Schema = {key: stored[key] for key in ("title", "$comment", "minItems", "minProperties")}
-        if kind is None:
-            return {**closed, "type": "object", "properties": properties, "additionalProperties": False}
-        return {**closed, **one, "type": [*_types(one), "array", "object"], "items": self.item(one, kind),
-                "properties": properties, "additionalProperties": False}
-
-    def right_side(self, word: str, one: Schema, kind: ValueType | None, itself: str) -> Schema:
-        """What may stand to the right of one word."""
-        if word in ("known", "not"):
-            return {} if word == "known" else {"$ref": itself}
-        takes = OPERATORS[word].takes if word in OPERATORS else "one"
-        if takes == "one" or kind is None:
-            return one
-        if takes == "pair":
-            return {"items": one}
-        lists = {"enum": self.dollars(*_alike(kind.kind), lists=True)}
-        return {"items": self.item(one, kind), "if": {"type": "string"}, "then": lists}
-
-    def operand(self, kind: ValueType) -> Schema:
-        """One value of a type, or the name of a setting or an answer that has one."""
-        dollars = self.dollars(*_alike(kind.kind))
-        if kind.kind == "choice":
-            return {"type": "string", "if": {"type": "string"}, "then": {"enum": [*kind.choices, *dollars]}}
-        if kind.kind == "date":
-            named = "".join(f"|^\\{name}$" for name in dollars)
-            return {"type": "string", "if": {"type": "string"}, "then": {"pattern": DAY + named}}
-        return {"type": _with_names(kind.kind), "if": {"type": "string"}, "then": {"enum": dollars}}
-
-    def item(self, one: Schema, kind: ValueType) -> Schema:
-        """An item of a list: as a single value, or a setting that is a list itself."""
-        lists = self.dollars(*_alike(kind.kind), lists=True)
-        words = one["then"].get("enum")
-        return one if words is None or not lists else {**one, "then": {"enum": [*words, *lists]}}
 
     # Sections
 
@@ -177,7 +99,7 @@ class _Narrowing:
         """Known names with their own texts, for completion and hovering."""
         model = self.model
         self.describe("statements", {name: each.says for name, each in model.statements.items()})
-        self.describe("settings", {name: _now(each.help, each.value) for name, each in model.settings.items()})
+        self.describe("settings", {name: now(each.help, each.value) for name, each in model.settings.items()})
         self.describe("facts", {name: each.question for name, each in model.facts.items()})
         self.describe("decisions", {each.name: each.asks for each in self.decisions})
         self.describe("plans", {name: _about_plan(each.fields) for name, each in model.plans.items()})
@@ -220,15 +142,12 @@ class _Narrowing:
 
     def then(self, decision: Decides) -> Schema:
         """What a rule of this decision may answer, as far as the shape does not say it already."""
-        if isinstance(decision, Computed):
+        if isinstance(decision, Computed) or decision.type in ("date", "text"):
             return {}
-        if decision.type in ("choice", "plan"):
-            words = [*self.model.plans] if decision.type == "plan" else answer_words(decision)
-            allowed = [*words, *self.dollars("choice", "text", "plan"), "not_covered"]
-            types = ["string", "object"] if decision.type == "plan" else ["string"]
-            return {"type": types, "if": {"type": "string"}, "then": {"enum": allowed}}
-        allowed = [*self.dollars(*_alike(decision.type)), "not_covered"]
-        return {"type": _with_names(decision.type), "if": {"type": "string"}, "then": {"enum": allowed}}
+        words = [*self.model.plans] if decision.type == "plan" else answer_words(decision)
+        allowed = [*words, *self.subjects.dollars(*alike(decision.type)), NOT_COVERED]
+        types = with_names(decision.type) if decision.type != "plan" else ["string", "object"]
+        return {"type": types, "if": {"type": "string"}, "then": {"enum": allowed}}
 
     # Tests
 
@@ -256,7 +175,7 @@ class _Narrowing:
             found[each.name] = {"description": each.asks or each.name}
             words = answer_words(each)
             if isinstance(each, Table) and each.type == "choice" and each.hit != "collect":
-                found[each.name]["enum"] = [*words, "not_covered", None, *(["ask"] if self.is_outcome(each) else [])]
+                found[each.name]["enum"] = [*words, NOT_COVERED, None, *(["ask"] if self.is_outcome(each) else [])]
         return found
 
     def is_outcome(self, decision: Decides) -> bool:
@@ -278,57 +197,12 @@ def _literally(name: str) -> str:
     return name.replace(".", r"\.")
 
 
-def _kind_of(value: object) -> Any:
-    """The kind of a setting's value, or of the items of a list. Whether a text is a date or a word it does not say."""
-    sample = value[0] if isinstance(value, tuple) and value else value
-    if isinstance(sample, bool):
-        return "boolean"
-    return "integer" if isinstance(sample, int) else "number" if isinstance(sample, float) else "text"
-
-
-def _answer_kind(decision: Decides) -> str:
-    return decision.kind if isinstance(decision, Computed) else decision.type
-
-
-def _alike(kind: str) -> tuple[str, ...]:
-    """The kinds whose values can be compared with this one."""
-    groups = (_NUMBERS, ("boolean",), ("choice", "text"), ("date", "text"))
-    return tuple(dict.fromkeys(each for group in groups if kind == group[0] or kind in group[:2] for each in group))
-
-
-def _fitting(kind: ValueType) -> list[str]:
-    """The words that make sense for a type."""
-    comparisons = [word for word, operator in OPERATORS.items() if kind.ordered or not operator.ordered_only]
-    return [*comparisons, "not", "known"]
-
-
-def _with_names(kind: str) -> list[str]:
-    """The JSON types of a value that may also be given as ``$name``."""
-    return [*dict.fromkeys((json_type(kind), "string"))]
-
-
-def _types(one: Schema) -> list[str]:
-    return [one["type"]] if isinstance(one["type"], str) else list(one["type"])
-
-
-def _field_type(values: list[Any]) -> ValueType | None:
-    """The type of a plan's field, from the values it has in the plans."""
-    if any(isinstance(value, list) for value in values):
-        return None
-    kind = _kind_of(values[0])
-    return ValueType("choice", choices=tuple(dict.fromkeys(map(plain, values)))) if kind == "text" else ValueType(kind)
-
-
-def _now(about: str, value: object) -> str:
-    return f"{about} Now {plain(value)}.".strip()
-
-
 def _setting_value(value: object) -> Schema:
     """A setting keeps the kind of value it has; an overlay may give it bare."""
     if isinstance(value, tuple):
         types = ["array"]
     else:
-        types = [json_type(_kind_of(value))]
+        types = [json_type(kind_of(value))]
     return {"type": ["object", *types], "properties": {"value": {"type": types}}}
 
 

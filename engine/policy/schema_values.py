@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.policy.model import MESSAGES, WARNINGS, Computed, Decides, Fact, PlanAnswer, PolicyModel, ValueType
+from engine.policy.model import (
+    MESSAGES,
+    NOT_COVERED,
+    WARNINGS,
+    Computed,
+    Decides,
+    Fact,
+    PlanAnswer,
+    PolicyModel,
+    Table,
+    ValueType,
+)
 from engine.policy.words import show
 
 Schema = dict[str, Any]
@@ -83,18 +94,16 @@ def answer_schema(decision: Decides) -> Schema:
         uses = sorted({each.use for each in decision.answers if isinstance(each, PlanAnswer)})
         plan = {"$ref": "#/$defs/answer", "if": {"type": "object"}, "then": {"properties": {"use": {"enum": uses}}}}
         return {**described, **plan}
-    answers = [*answer_values(decision), "not_covered"]
+    answers = [*answer_values(decision), NOT_COVERED]
     if decision.hit == "collect":
         return {**described, "type": ["array", "null"], "items": {"enum": answers}}
     return {**described, "enum": [*answers, None]}
 
 
-def answer_values(decision: Decides) -> list[Any]:
-    """The answers a table can give besides plans, as JSON values; a calculation lists none."""
-    if isinstance(decision, Computed):
-        return []
+def answer_values(decision: Table) -> list[Any]:
+    """The answers a table can give besides plans, as JSON values."""
     plain = [show(decision.type, each) for each in decision.answers if not isinstance(each, PlanAnswer)]
-    return [*dict.fromkeys(answer for answer in plain if answer != "not_covered")]
+    return [*dict.fromkeys(answer for answer in plain if answer != NOT_COVERED)]
 
 
 def answer_words(decision: Decides) -> list[str]:

@@ -12,10 +12,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.diagnostics import Diagnostic, Span
-from engine.policy.document import Document, Path
+from engine.policy.document import Document, Map, Path
 from engine.policy.mistakes import Finding, Mistake, settle
 from engine.policy.shape_keys import misplaced, missing, needs, pattern, unknown
 from engine.policy.shape_values import enum, length, limit, twice, wrong_type
+from engine.policy.slips import meant
 from engine.policy.source import read_schema
 
 if TYPE_CHECKING:
@@ -39,16 +40,24 @@ def check_shape(document: Document) -> Shape:
     misplaced-key. ``bad_paths`` are the entries that the next stage must not use; a key that is
     missing makes the mapping bad that lacks it.
     """
-    errors = _validator(read_schema("policy")).iter_errors(document.value)
+    errors = _validator(read_schema("policy")).iter_errors(_as_meant(document.value))
     findings = _findings(settle(Mistake.of(error) for error in errors))
     found = sorted(((_diagnostic(document, finding), finding.path) for finding in findings), key=_in_order)
     return Shape([diagnostic for diagnostic, _ in found], {path for _, path in found if path})
 
 
+def _as_meant(value: Map) -> dict[str, object]:
+    """The top of the document, as an overlay if it has a misspelt ``extends``: nothing else of it is then wrong."""
+    if "extends" in value or "policy" not in value or all(key in value for key in ("facts", "decisions")):
+        return value
+    near = next((key for key in value if meant(key, ("extends",))), None)
+    return value if near is None else {**value, "extends": value[near]}
+
+
 EXPLANATIONS: dict[str, Callable[[Mistake], Iterable[Finding]]] = {
     "additionalProperties": unknown, "pattern": pattern,
     "required": missing, "dependentRequired": needs, "not": misplaced,
-    "type": wrong_type, "enum": enum, "minimum": limit, "maximum": limit, "uniqueItems": twice,
+    "type": wrong_type, "enum": enum, "minimum": limit, "uniqueItems": twice,
     "minItems": length, "maxItems": length, "minProperties": length, "maxProperties": length, "minLength": length,
 }
 """Every keyword of the schema that can fail. A test compares this table with the schema."""

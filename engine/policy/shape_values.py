@@ -58,13 +58,24 @@ def _other_type(mistake: Mistake, wanted: list[str]) -> Finding:
     elif ("number" in wanted or "integer" in wanted) and number_in(value) is not None:
         suggest = str(number_in(value))
     elif "array" in wanted and scalar:
-        suggest = f"[{value}]"
+        suggest = None if mistake.schema.get("minItems", 1) > 1 else f"[{value}]"
     elif wanted == ["array"]:
         advice = "begin each item on a line of its own with a dash and a space"
-    elif wanted == ["object"] and scalar and len(mistake.path) == 2:
-        suggest = f"{{{next(iter(mistake.schema.get('required', ['value'])))}: {_plain(value)}}}"
+    elif wanted == ["object"] and scalar:
+        suggest = _as_mapping(mistake)
     return Finding("wrong-type", f"{mistake.subject} must be {_kinds(wanted)}, not {_this(value)}", mistake.path,
                    suggest=suggest, help=advice, quote=quote)
+
+
+def _as_mapping(mistake: Mistake) -> str | None:
+    """The mapping that was meant by a bare value: that of a setting, or the type of a fact."""
+    value = _plain(mistake.value)
+    match mistake.path:
+        case ("settings", _):
+            return f"{{value: {value}}}"
+        case ("facts", _) if value in mistake.schema["properties"]["type"]["enum"]:
+            return f"{{type: {value}}}"
+    return None
 
 
 def _kinds(wanted: list[str]) -> str:
@@ -84,14 +95,12 @@ def _this(value: object) -> str:
     return shown(_plain(value))
 
 
-def _a_kind(value: object) -> str:
+def _a_kind(value: bool | int | float | str | date) -> str:
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, (int, float)):
         return "a number"
-    if isinstance(value, (str, date)):
-        return "a text" if isinstance(value, str) else "a date"
-    return "a list" if isinstance(value, list) else "a mapping"
+    return "a text" if isinstance(value, str) else "a date"
 
 
 def _plain(value: object) -> str:
@@ -108,6 +117,8 @@ def enum(mistake: Mistake) -> Iterator[Finding]:
         yield nothing._replace(message=f"{mistake.subject} has no value: it must be {_list(mistake)}")
         return
     near = meant(mistake.value, mistake.wanted) if isinstance(mistake.value, str) else None
+    if len(mistake.wanted) == 1:
+        near = mistake.wanted[0]
     value = _this(mistake.value) if isinstance(mistake.value, (dict, list)) else shown(_plain(mistake.value))
     yield Finding("not-one-of", f"{mistake.subject} must be {_list(mistake)}, not {value}", mistake.path, suggest=near,
                   help=_other_word(mistake.value))
@@ -128,9 +139,8 @@ def _other_word(word: object) -> str | None:
 
 
 def limit(mistake: Mistake) -> Iterator[Finding]:
-    """A number that is too small or too large."""
-    side = "at least" if mistake.word == "minimum" else "at most"
-    yield Finding("out-of-range", f"{mistake.subject} must be {side} {mistake.wanted}, not {_plain(mistake.value)}",
+    """A number that is too small."""
+    yield Finding("out-of-range", f"{mistake.subject} must be at least {mistake.wanted}, not {_plain(mistake.value)}",
                   mistake.path, suggest=str(mistake.wanted))
 
 
@@ -145,7 +155,12 @@ def length(mistake: Mistake) -> Iterator[Finding]:
     side = {"min": "at least ", "max": "at most "}[mistake.word[:3]]
     exact = mistake.schema.get("minItems") == mistake.schema.get("maxItems") or mistake.title == "calculation"
     message = f"{mistake.subject} takes {'' if exact else side}{_count(mistake.wanted, what)}, not {len(mistake.value)}"
-    yield Finding("wrong-length", message, mistake.path, help=mistake.schema.get("description"))
+    yield Finding("wrong-length", message, mistake.path, help=_as_advice(mistake.schema.get("description", "")))
+
+
+def _as_advice(description: str) -> str | None:
+    """A sentence of the schema as it stands below a message."""
+    return description[:1].lower() + description[1:].removesuffix(".") or None
 
 
 def _count(number: int, what: str) -> str:

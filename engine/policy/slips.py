@@ -31,7 +31,7 @@ _MEANT: dict[str, tuple[str, ...]] = {
     "is": ("equals",), "eq": ("equals",), "==": ("equals",), "=": ("equals",), "in": ("one_of",),
     ">=": ("at_least",), "gte": ("at_least",), "<=": ("at_most",), "lte": ("at_most",), ">": ("more_than",),
     "gt": ("more_than",), "greater_than": ("more_than",), "above": ("more_than",), "<": ("less_than",),
-    "lt": ("less_than",), "below": ("less_than",), "fewer_than": ("less_than",), "is_not": ("not",),
+    "lt": ("less_than",), "below": ("less_than",), "fewer_than": ("less_than",), "is_not": ("not",), "not": ("none",),
     "contains": ("includes",), "and": ("all",), "or": ("any",), "whole_number": ("integer",), "int": ("integer",),
     "size": ("integer",), "float": ("number",), "decimal": ("number",), "yes_or_no": ("boolean",),
     "bool": ("boolean",), "str": ("string",), "date": ("string",), "choice": ("string",),

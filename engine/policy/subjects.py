@@ -12,7 +12,7 @@ from engine.policy.names import Answers
 from engine.policy.operators import OPERATORS, Range
 from engine.policy.reading import Reading
 
-_NEVER = "the test would never hold"
+NEVER = "the test would never hold"
 
 
 class Subject(NamedTuple):
@@ -79,20 +79,23 @@ def _answer(reading: Reading, name: str, answers: Answers | None, path: Path) ->
     if answers is None:
         return None
     if answers.computed:
-        reading.report(
-            "computed-in-condition",
-            f"`{name}` is computed, and conditions cannot test what is computed",
-            path,
-            at="key",
-            help="test the facts and answers that it is computed from",
-        )
+        message = f"`{name}` is computed, and conditions cannot test what is computed"
+        advice = "test the facts and answers that it is computed from"
+        reading.report("computed-in-condition", message, path, at="key", help=advice)
+        return None
+    if answers.plan and answers.collect:
+        message = f"`{name}` collects plans, and conditions can only test one plan"
+        reading.report("operator-type", message, path, at="key", help=NEVER)
         return None
     if answers.plan:
-        plans = ValueType("choice", choices=tuple(reading.names.plans))
-        return Subject(
-            name, "answer", name, None if answers.collect else "use", plans, answers.collect, None, "unknown-plan"
-        )
+        return _plan(reading, name, name)
     return answers.type and Subject(name, "answer", name, None, answers.type, answers.collect)
+
+
+def _plan(reading: Reading, words: str, name: str) -> Subject:
+    plans = ValueType("choice", choices=tuple(reading.names.plans))
+    known = ValueType("text") if "plans" in reading.unsure else plans
+    return Subject(words, "answer", name, "use", known, word_code="unknown-plan")
 
 
 def _field(reading: Reading, words: str, path: Path) -> Subject | None:
@@ -100,49 +103,31 @@ def _field(reading: Reading, words: str, path: Path) -> Subject | None:
     name, dot, field = words.partition(".")
     answers = reading.names.decisions.get(name)
     if not dot or (answers is None and name not in reading.names.decisions):
-        reading.unknown(
-            "unknown-fact",
-            f"there is no fact, decision or setting `{words}`",
-            words,
-            reading.names.subjects(),
-            path,
-            sections=("facts", "decisions", "settings"),
-            at="key",
-            help=_NEVER,
-        )
+        sections = ("facts", "decisions", "settings")
+        message, known = f"there is no fact, decision or setting `{words}`", reading.names.subjects()
+        reading.unknown("unknown-fact", message, words, known, path, sections=sections, at="key", help=NEVER)
         return None
     if answers is None:
         return None
     if not answers.plan or answers.collect:
-        reading.report(
-            "unknown-plan-field",
-            f"`{name}` does not answer with one plan, so it has no field `{field}`",
-            path,
-            at="key",
-            help=_NEVER,
-        )
+        message = f"`{name}` does not answer with one plan, so it has no field `{field}`"
+        reading.report("unknown-plan-field", message, path, at="key", help=NEVER)
         return None
     return _plan_field(reading, words, name, field, path)
 
 
 def _plan_field(reading: Reading, words: str, name: str, field: str, path: Path) -> Subject | None:
     fields = reading.names.fields
-    if field not in fields:
-        near = nearest(field, list(fields))
-        if "plans" not in reading.unsure:
-            reading.report(
-                "unknown-plan-field",
-                f"no plan has a field `{field}`",
-                path,
-                at="key",
-                suggest=near and f"{name}.{near}",
-                help=_NEVER,
-            )
-        return None
     if field == "use":
-        plans = ValueType("choice", choices=tuple(reading.names.plans))
-        return Subject(words, "answer", name, field, plans, word_code="unknown-plan")
-    return Subject(words, "answer", name, field, fields[field].type, fields[field].many)
+        return _plan(reading, words, name)
+    if field in fields:
+        return Subject(words, "answer", name, field, fields[field].type, fields[field].many)
+    if "plans" not in reading.unsure:
+        near = nearest(field, list(fields))
+        suggest = near and f"{name}.{near}"
+        message = f"no plan has a field `{field}`"
+        reading.report("unknown-plan-field", message, path, at="key", suggest=suggest, help=NEVER)
+    return None
 
 
 def any_value(value: object) -> Inner | None:

@@ -24,6 +24,8 @@ class _Trouble(NamedTuple):
     context: str
     at: int
     context_at: int
+    at_end: bool = False
+    """Whether the text had come to its end."""
 
     @property
     def line(self) -> str:
@@ -64,7 +66,9 @@ def _trouble(source: Source, error: YAMLError) -> _Trouble:
         return _Trouble(source, str(error), "", end, end)
     mark, context = error.problem_mark or error.context_mark, error.context_mark
     at = min(mark.index, end) if mark else end
-    return _Trouble(source, error.problem or "", error.context or "", at, min(context.index, end) if context else at)
+    context_at = min(context.index, end) if context else at
+    at_end = mark is not None and mark.index > end
+    return _Trouble(source, error.problem or "", error.context or "", at, context_at, at_end)
 
 
 def _tab(trouble: _Trouble) -> Diagnostic | None:
@@ -98,7 +102,11 @@ def _colon(trouble: _Trouble) -> Diagnostic | None:
 
 def _deeper(trouble: _Trouble) -> Diagnostic:
     number = trouble.source.position(trouble.at)[0]
-    if number == 1 or not trouble.line[:1].isspace():
+    if number > 1 and not trouble.line[:1].isspace():
+        above = trouble.source.line(number - 1).strip()
+        return trouble.here("missing-colon", "this line has no key: there is no colon (followed by a space) in it",
+                            at=trouble.line_start(number - 1), length=len(above), advice="write `key: value`")
+    if number == 1:
         return trouble.here("yaml-syntax", "there can be no colon here",
                             advice="a key stands on a line of its own, with its colon directly after it")
     return trouble.here(
@@ -125,14 +133,24 @@ def _escape(trouble: _Trouble) -> Diagnostic | None:
 def _bracket_left_open(trouble: _Trouble) -> Diagnostic | None:
     if "',' or" not in trouble.problem:
         return None
+    words = _value_before(trouble)
+    if trouble.source.text[trouble.at] == ":" and len(words) not in (0, 2):
+        return trouble.here("unquoted-colon", "this text has a colon followed by a space in it, so it has to stand in "
+                            "quotes", advice="without quotes, YAML takes the word before the colon for a key")
     bracket = trouble.source.text[trouble.context_at]
     line = trouble.source.position(trouble.context_at)[0]
-    if line == trouble.source.position(trouble.at)[0] and trouble.at < len(trouble.source.text.rstrip()) - 1:
+    if line == trouble.source.position(trouble.at)[0] and not trouble.at_end:
         return trouble.here("missing-comma", f"between `{bracket}` and its end, a comma is missing before this",
                             advice="entries between { } or [ ] are separated by commas")
     return trouble.here("unclosed-bracket", f"this `{bracket}` is never closed", at=trouble.context_at,
                         advice=f"add the `{'}' if bracket == '{' else ']'}`; a text that begins with {bracket} has to "
                              "stand in quotes")
+
+
+def _value_before(trouble: _Trouble) -> list[str]:
+    """The words of an unquoted value that ends at the problem. Two may be a value and, a comma missing, a key."""
+    key, colon, value = re.split(r"[{\[,]", trouble.before)[-1].partition(": ")
+    return value.split() if key.strip() and colon else []
 
 
 def _no_colon(trouble: _Trouble) -> Diagnostic | None:
@@ -148,7 +166,7 @@ def _special_start(trouble: _Trouble) -> Diagnostic | None:
     """A text that begins with a character YAML has taken for itself."""
     at = trouble.context_at if "scanning a" in trouble.context else trouble.at
     sign = trouble.source.text[at : at + 1]
-    if sign in (">", "|") and "block scalar" in trouble.context:
+    if sign in (">", "|") and ("block scalar" in trouble.context or "cannot start" in trouble.problem):
         return _arrow(trouble, at, sign)
     taken = sign in "@`%*&!" and ("cannot start" in trouble.problem or "alphabetic" in trouble.problem)
     if not taken:
@@ -182,9 +200,19 @@ def _list_beside_key(trouble: _Trouble) -> Diagnostic | None:
 def _no_content(trouble: _Trouble) -> Diagnostic | None:
     if "node content" not in trouble.problem:
         return None
+    if trouble.at_end:
+        return trouble.here("unclosed-bracket", "the file ends here, and a { or [ further up is still open",
+                            advice="add the } or ] that is missing")
     sign = trouble.source.text[trouble.at]
     return trouble.here("yaml-syntax", f"there is nothing before this `{sign}`",
                         advice=f"remove the `{sign}`, or write the value that is missing before it")
+
+
+def _no_key(trouble: _Trouble) -> Diagnostic | None:
+    if trouble.source.text[trouble.at : trouble.at + 1] != ":" or trouble.before.strip("- "):
+        return None
+    return trouble.here("key-not-text", "there is a colon here without a key before it",
+                        advice="write the key before the colon, or put the text in quotes")
 
 
 def _after_the_end(trouble: _Trouble) -> Diagnostic | None:
@@ -200,8 +228,9 @@ def _after_a_value(trouble: _Trouble) -> Diagnostic | None:
     if "did not find expected" not in trouble.problem and "expected <block end>" not in trouble.problem:
         return None
     if before[-1:] in ("}", "]"):
+        opening = "{" if before[-1] == "}" else "["
         return trouble.here("text-after-value", f"the value ended with `{before[-1]}`, and then there is more text",
-                            advice=f"a text that begins with {'{' if before[-1] == '}' else '['} has to stand in quotes")
+                            advice=f"a text that begins with {opening} has to stand in quotes")
     if before[-1:] in ('"', "'") and before.count(before[-1]) % 2 == 0:
         return _after_quote(trouble, before[-1])
     if before.strip("- "):
@@ -244,5 +273,5 @@ def _lead(trouble: _Trouble, offset: int) -> str:
 
 _EXPLANATIONS: tuple[Callable[[_Trouble], Diagnostic | None], ...] = (
     _tab, _colon, _quote_left_open, _escape, _bracket_left_open, _no_colon, _special_start, _tag,
-    _list_beside_key, _no_content, _after_the_end, _after_a_value, _indent,
+    _list_beside_key, _no_content, _no_key, _after_the_end, _after_a_value, _indent,
 )

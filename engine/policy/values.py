@@ -30,7 +30,7 @@ class Misfit(NamedTuple):
     code: str
     message: str
     suggest: str | None
-    help: str | None
+    help: str
 
 
 def inner(value: object, of: ValueType) -> Inner | None:
@@ -97,13 +97,17 @@ def limits(of: ValueType) -> str:
     return f"from {low} to {high}"
 
 
-def misfit(value: object, of: ValueType, name: str, word_code: str) -> Misfit:
-    """What to say about a value that is no value of ``name``. ``word_code`` is for a word not among its words."""
+def misfit(value: object, of: ValueType, name: str, word_code: str, consequence: str) -> Misfit:
+    """What to say about a value that is no value of ``name``.
+
+    ``word_code`` is for a word not among its words; ``consequence`` says what would come of it.
+    """
     if of.kind == "choice" and isinstance(value, str):
         message = f"`{name}` has no value `{value}`"
-        return Misfit(word_code, message, nearest(value, list(of.choices)), f"it is one of: {', '.join(of.choices)}")
+        choices = f"it is one of: {', '.join(of.choices)}; otherwise {consequence}"
+        return Misfit(word_code, message, nearest(value, list(of.choices)), choices)
     message = f"`{name}` is {KINDS[of.kind]}, so it cannot be `{shown(value)}`"
-    return Misfit("wrong-value-type", message, _meant(value, of), None)
+    return Misfit("wrong-value-type", message, _meant(value, of), consequence)
 
 
 def _meant(value: object, of: ValueType) -> str | None:

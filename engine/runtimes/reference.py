@@ -9,7 +9,7 @@ The words of the meaning, once and for all:
 
 - A fact that is not told, an answer that is null and a decision no rule of which fits are *not told*:
   every test on them fails, except ``known: false``. Where ``not_covered`` is one of the answers a
-  decision's rules give, it is an ordinary word, and told.
+  decision's rules give, it is an ordinary word, and told. A conflict is not told either.
 - ``not`` inside a test is "told, and not ..."; ``none:`` is the plain negation of its parts.
 - A comparison with ``$answer`` fails where that answer is not told.
 - An answer computed from something not told is null.
@@ -82,9 +82,11 @@ def matters(decision: Decides, values: Values, leaves: Mapping[str, Leaf], model
 
 
 def _as_told(decision: Decides, answer: Given) -> Given:
-    """The answer as later conditions see it: ``not_covered`` is null unless a rule says it."""
-    said = isinstance(decision, Table) and NOT_COVERED in decision.answers
-    return None if answer == NOT_COVERED and not said else answer
+    """The answer as later decisions see it: ``not_covered`` is null unless a rule says it, a conflict always."""
+    if isinstance(decision, Computed) or decision.hit == "collect":
+        return answer
+    hidden = answer == CONFLICT or (answer == NOT_COVERED and NOT_COVERED not in decision.answers)
+    return None if hidden else answer
 
 
 def _decide(decision: Decides, told: Mapping[str, Given]) -> Leaf:
@@ -168,7 +170,7 @@ def _compare(compare: Compare, value: Given, told: Mapping[str, Given]) -> bool:
 def _comparison(word: str, operand: object, value: Given, told: Mapping[str, Given]) -> bool:
     if isinstance(operand, Ref):
         operand = told[operand.name]
-    if operand is None or (OPERATORS[word].ordered_only and isinstance(value, str)):
+    if operand is None or (OPERATORS[word].ordered_only and (isinstance(value, str) or isinstance(operand, str))):
         return False  # nothing to compare with, or "not covered" where a number might have been
     operands = operand if isinstance(operand, tuple) and OPERATORS[word].takes != "one" else (operand,)
     return OPERATORS[word].holds(value, operands)  # type: ignore[arg-type]
@@ -256,10 +258,10 @@ def _outcome(known: Known, limit: int) -> Outcome:
 
 
 def _ranges(computed: Computed, found: list[Found]) -> tuple[Range | None, ...]:
-    """Every value a computed answer can take: over the completions of one sort all between the extremes."""
+    """Every value a computed answer can take: over the completions of one kind all between the extremes."""
     alike: dict[object, list[Given]] = {}
     for one in found:
-        alike.setdefault(tuple(one.completion.sorts.items()), []).append(one.leaves[computed.name].answer)
+        alike.setdefault(one.completion.kind, []).append(one.leaves[computed.name].answer)
     ranges = {None if None in given else Range(min(given), max(given))  # type: ignore[type-var, arg-type]
               for given in alike.values()}
     silent: tuple[None, ...] = (None,) if None in ranges else ()

@@ -24,8 +24,8 @@ print(code, *sorted({name for name in sys.modules} - before), file=sys.stderr)
 
 @pytest.mark.parametrize("arguments", [["examples/first-interview.json"], ["examples/missing.json"]])
 def test_evaluate_to_json_imports_nothing_heavy(arguments: list[str]) -> None:
-    # -S: no site-packages of others in the way; -I: nor their settings
-    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{CODE}"]
+    # -I: no settings of others in the way
+    command = [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{CODE}"]
     done = subprocess.run(
         [*command, "evaluate", *arguments], cwd=ROOT, capture_output=True, encoding="utf-8", check=True
     )

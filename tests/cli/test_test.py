@@ -84,9 +84,9 @@ def test_a_file_that_cannot_be_used_does_not_stop_the_others(run: Run, tmp_path:
     path = _write(tmp_path, UNKNOWN)
     ran = run("test", path, "follow-up", "--format", "text")
     assert ran.code == 3
-    assert f"error: {path} cannot be used" in ran.out.replace("\n", "")
+    assert f"error: {path} cannot be used" in ran.out
     assert "  | " in ran.out
-    assert "44 passed, 1 in error" in ran.out or "passed, 1 in error" in ran.out
+    assert " passed, 1 in error\n" in ran.out
 
 
 def test_the_policy_of_a_file_of_tests_is_seen_from_there(run: Run, tmp_path: Path) -> None:

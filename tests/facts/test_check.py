@@ -96,7 +96,7 @@ class Day(date):
 def test_types_derived_from_plain_ones_are_plain() -> None:
     told = check({"round": Level.FIRST, "channel": Channel.EMAIL, "promised_by": Day(2026, 3, 20)}).told
     assert told["round"] == ((1, 1),)
-    assert type(told["round"][0][0]) is int  # type: ignore[index]
+    assert type(told["round"][0][0]) is int
     assert told["channel"] == frozenset({"email"})
     assert told["promised_by"] == ((day("2026-03-20"),) * 2,)
 

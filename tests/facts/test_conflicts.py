@@ -39,7 +39,8 @@ CHECKER = FactChecker(a_model(INTERVIEW, ELAPSED, PROMISED, PATIENCE, START))
             {"interview_date": ["2026-03-01", "2026-03-03"], "days_elapsed": "17+"},
             "contradiction",
             "days_elapsed",
-            "`days_elapsed` is 17+, but from `interview_date` (2026-03-01 or 2026-03-03) to 2026-03-16 are 13 or 15 days",
+            "`days_elapsed` is 17+, "
+            "but from `interview_date` (2026-03-01 or 2026-03-03) to 2026-03-16 are 13 or 15 days",
         ),
         (
             {"interview_date": "../2026-03-01", "days_elapsed": 3},
@@ -66,10 +67,18 @@ CHECKER = FactChecker(a_model(INTERVIEW, ELAPSED, PROMISED, PATIENCE, START))
             "`promised_by` is 2026-03-01, which must not be before `interview_date` 2026-03-10",
         ),
         (
-            {"interview_date": "2026-03-10", "promised_by": "2026-06-10"},
+            {"interview_date": "2026-01-10", "promised_by": "2026-04-10"},
             "above-maximum",
             "patience",
-            "from `interview_date` 2026-03-10 to `promised_by` 2026-06-10 are 92 days, but `patience` cannot be above 60",
+            "from `interview_date` 2026-01-10 to `promised_by` 2026-04-10 are 90 days, "
+            "but `patience` cannot be above 60",
+        ),
+        (
+            {"promised_by": "2026-06-10"},
+            "contradiction",
+            "promised_by",
+            "`promised_by` is 2026-06-10, which cannot be: "
+            "`interview_date` must not be after `as_of`, and `patience` cannot be above 60",
         ),
         (
             {"interview_date": "2026-03-10", "promised_by": "2026-03-10"},
@@ -105,7 +114,7 @@ def test_the_future_is_reported_once_and_other_conflicts_beside_it() -> None:
     ]
     facts = {"interview_date": "2026-03-20", "days_elapsed": 4, "patience": 3, "promised_by": "2026-04-01"}
     found = [(one.fact, one.code) for one in mistakes(facts, CHECKER)]
-    assert found == [("interview_date", "in-the-future"), ("days_elapsed", "contradiction")]
+    assert found == [("interview_date", "in-the-future"), ("patience", "contradiction")]
 
 
 def checker(*facts: Fact) -> FactChecker:
@@ -131,10 +140,15 @@ def test_limits_that_only_bite_through_dates_nobody_told() -> None:
     c = a_fact("c", "date")
     found = mistake({"a": "2026-03-10", "c": "2026-03-01"}, checker(a, between, c))
     assert (found.code, found.fact) == ("contradiction", "a")
-    assert found.message == "`a` is 2026-03-10, which cannot be while `c` is 2026-03-01"
+    assert found.message == (
+        "`a` is 2026-03-10 and `c` is 2026-03-01, which cannot be: "
+        "`b` must not be after `c`, and `b` must not be before `a`"
+    )
     late = a_fact("late", "date", not_before=day("2026-03-12"), not_after="c")
     found = mistake({"c": "2026-03-01"}, checker(late, c))
-    assert found.message == "`c` is 2026-03-01, which the limits of the facts linked to it rule out"
+    assert found.message == (
+        "`c` is 2026-03-01, which cannot be: `late` must not be after `c`, and `late` must be in 2026-03-12/.."
+    )
 
 
 def test_a_count_against_limits_alone() -> None:
@@ -147,12 +161,12 @@ def test_a_count_against_limits_alone() -> None:
 def test_a_policy_that_leaves_no_case_on_this_day() -> None:
     x = a_fact("x", "date", not_before=TODAY + 5, not_after=AS_OF)
     found = mistake({"n": 9}, checker(x, a_fact("n", "integer", derive=("x", AS_OF))))
-    assert (found.code, found.message) == ("contradiction", "on `2026-03-16` the policy's own limits leave no possible `x`")
+    assert found.code == "contradiction"
+    assert found.message == "on `2026-03-16` the policy's own limits leave no possible `x`"
     broken = a_fact("y", "date", not_after="z"), a_fact("z", "date"), a_fact("m", "integer", 1, derive=("z", "y"))
     assert mistake({"z": "2026-03-01"}, checker(*broken)).code == "contradiction"
 
 
-def test_a_date_beyond_the_calendar() -> None:
+def test_no_date_of_the_calendar_is_left() -> None:
     far = a_fact("far", "date"), a_fact("n", "integer", 3_000_000, derive=("far", AS_OF))
-    assert mistake({"far": "2026-03-01"}, checker(*far)).code == "below-minimum"
-    assert mistake({"n": 3_500_000}, checker(*far)).code == "above-maximum"
+    assert "leave no possible `far`" in mistake({"far": "2026-03-01"}, checker(*far)).message

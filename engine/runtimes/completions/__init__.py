@@ -15,7 +15,7 @@ from math import inf, nextafter, prod
 
 from engine.policy.model import AS_OF, Fact, Inner, Kind
 from engine.runtimes.completions.constants import Number
-from engine.runtimes.completions.known import Completion, Interval, Known, Sort, TooManyCompletions
+from engine.runtimes.completions.known import Completion, Interval, Known, TooManyCompletions
 from engine.runtimes.completions.linked import linked_completions, linked_groups
 
 
@@ -27,39 +27,36 @@ def completions(known: Known, limit: int = 100_000) -> list[Completion]:
     """
     model = known.model
     linked = linked_groups(model)
-    alone = [fact for fact in model.facts.values() if fact.testable and not any(fact.name in g for g in linked)]
+    together = {AS_OF}.union(*linked)
+    alone = [fact for fact in model.facts.values() if fact.testable and fact.name not in together]
     parts = [*(linked_completions(known, group, limit) for group in linked), *(_alone(known, fact) for fact in alone)]
     if prod(map(len, parts)) > limit:
         raise TooManyCompletions
-    start = Completion({AS_OF: known.checked.as_of}, {})
+    start = Completion({AS_OF: known.checked.as_of}, {}, {})
     return [_joined((start, *chosen)) for chosen in product(*parts)]
 
 
 def _joined(parts: Iterable[Completion]) -> Completion:
-    values: dict[str, Inner | None] = {}
-    sorts: dict[str, Sort] = {}
+    joined = Completion({}, {}, {})
     for part in parts:
-        values |= part.values
-        sorts |= part.sorts
-    return Completion(values, sorts)
+        joined.values.update(part.values)
+        joined.sorts.update(part.sorts)
+        joined.stretches.update(part.stretches)
+    return joined
 
 
 def _alone(known: Known, fact: Fact) -> list[Completion]:
-    """The values to try for a fact that is not linked to others: one or two of every sort."""
-    by_sort: dict[Sort, list[Inner | None]] = {}
+    """The values to try for a fact that is not linked to others: the extremes of every kind."""
+    by_kind: dict[object, list[Completion]] = {}
     for value in _values(known, fact):
-        by_sort.setdefault(known.sort(fact, value), []).append(value)
-    if fact.name not in known.constants and fact.name not in known.computed:
-        by_sort = dict(list(by_sort.items())[:1])  # nothing looks at it
-    return [
-        Completion({fact.name: value}, {fact.name: sort})
-        for sort, values in by_sort.items()
-        for value in (_extremes(values) if fact.name in known.computed else values[:1])
-    ]
+        found = known.completion({fact: value})
+        by_kind.setdefault(found.kind, []).append(found)
+    return [one for alike in by_kind.values() for one in _extremes(alike)]
 
 
-def _extremes(values: list[Inner | None]) -> list[Inner | None]:
-    return [values[0]] if len(values) == 1 else [values[0], values[-1]]
+def _extremes(alike: list[Completion]) -> list[Completion]:
+    """The first and the last, if it makes a difference to what is computed."""
+    return [alike[0], alike[-1]] if len(alike) > 1 and alike[0].stretches else alike[:1]
 
 
 def _values(known: Known, fact: Fact) -> list[Inner | None]:
@@ -67,12 +64,10 @@ def _values(known: Known, fact: Fact) -> list[Inner | None]:
     if fixed is not None:
         return list(fixed)
     if fact.type.ordered:
-        return list(_points(known.intervals(fact), known.constants.get(fact.name, frozenset()), fact.type.kind))
+        return list(_points(known.intervals(fact), known.constants(fact), fact.type.kind))
     told = known.told(fact)
     words = (False, True) if fact.type.kind == "boolean" else fact.type.choices
     return [word for word in words if told is None or word in told]
-
-
 
 
 def _points(told: list[Interval], constants: Iterable[Number], kind: Kind) -> list[Number]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.policy.model import (
     AS_OF,
@@ -18,14 +18,28 @@ from engine.policy.model import (
     Decides,
     Expression,
     FactRef,
+    Inner,
     Nothing,
     PolicyModel,
     Ref,
     Table,
     Test,
 )
+from engine.policy.operators import OPERATORS
 
 Number: TypeAlias = int | float
+
+
+class Comparison(NamedTuple):
+    """A word of the operator table and the constants it compares with."""
+
+    word: str
+    operands: tuple[Inner, ...]
+
+    def holds(self, value: Inner) -> bool:
+        """Whether it holds for a told value; a number is never compared with the word "not_covered"."""
+        alike = isinstance(value, str) == isinstance(self.operands[0], str)
+        return alike and OPERATORS[self.word].holds(value, self.operands)
 
 def conditions(decision: Decides) -> Iterator[Condition]:
     """Every condition of a decision."""
@@ -54,29 +68,30 @@ def tested_facts(model: PolicyModel) -> dict[str, list[Test]]:
     return found
 
 
-def constants(model: PolicyModel) -> dict[str, frozenset[Number]]:
-    """Every number that some test compares each tested fact with."""
+def comparisons(model: PolicyModel) -> dict[str, tuple[Comparison, ...]]:
+    """Every single comparison that some test makes with each tested fact, once for each answer of a ``$name``."""
     answers = {table.name: table.answers for table in model.decisions if isinstance(table, Table)}
     return {
-        name: frozenset(
-            value
-            for compare in chain.from_iterable(test.compares for test in found)
-            for value in _operands(compare, answers)
-            if isinstance(value, (int, float))
-        )
+        name: tuple(dict.fromkeys(
+            one for test in found for compare in test.compares for one in _comparisons(compare, answers)))
         for name, found in tested_facts(model).items()
     }
 
 
-def _operands(compare: Compare, answers: Mapping[str, tuple[object, ...]]) -> Iterator[object]:
-    operand = compare.operand
-    if isinstance(operand, Ref):
-        yield from answers[operand.name]
-    elif compare.word == "not":
+def _comparisons(compare: Compare, answers: Mapping[str, tuple[object, ...]]) -> Iterator[Comparison]:
+    word, operand = compare
+    if word == "not":
         for inner in operand:  # type: ignore[union-attr]
-            yield from _operands(inner, answers)  # type: ignore[arg-type]
-    else:
-        yield from operand if isinstance(operand, tuple) else (operand,)
+            yield from _comparisons(inner, answers)  # type: ignore[arg-type]
+    elif isinstance(operand, Ref):
+        yield from (Comparison(word, (answer,)) for answer in answers[operand.name])  # type: ignore[arg-type]
+    elif word != "known":
+        yield Comparison(word, operand if isinstance(operand, tuple) else (operand,))
+
+
+def constants(compared: tuple[Comparison, ...]) -> frozenset[Number]:
+    """The numbers among what a fact is compared with."""
+    return frozenset(value for _, operands in compared for value in operands if isinstance(value, (int, float)))
 
 
 def computed_facts(model: PolicyModel) -> dict[str, frozenset[str]]:

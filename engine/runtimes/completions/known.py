@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from engine.diagnostics import Diagnostic, FactsError
 from engine.policy.model import Fact, Inner, PolicyModel
-from engine.runtimes.completions.constants import Number, computed_facts, constants
+from engine.runtimes.completions.constants import Comparison, Number, comparisons, computed_facts, constants
 
 if TYPE_CHECKING:
     from engine.facts.check import Checked
@@ -20,10 +20,20 @@ Sort: TypeAlias = object
 
 
 class Completion(NamedTuple):
-    """One way the facts may be. ``sorts`` are what the policy can tell of them, by fact name."""
+    """One way the facts may be.
+
+    ``sorts`` are what the policy can tell of them, by fact name. ``stretches`` say of facts that are
+    computed with between which constants they lie: computed answers change gradually along these.
+    """
 
     values: dict[str, Inner | None]
     sorts: dict[str, Sort]
+    stretches: dict[str, Sort]
+
+    @property
+    def kind(self) -> object:
+        """The same for completions that differ in nothing but in how much is computed from them."""
+        return (*self.sorts.items(), *self.stretches.items())
 
 
 class TooManyCompletions(FactsError):
@@ -37,13 +47,13 @@ class TooManyCompletions(FactsError):
 class Known(NamedTuple):
     """The policy, what was told, and the facts that count as not told although something was.
 
-    ``constants`` are what the policy compares each fact with, ``computed`` the facts it computes with.
+    ``compared`` is what the policy compares each fact with, ``computed`` are the facts it computes with.
     """
 
     model: PolicyModel
     checked: Checked
     counted_open: frozenset[str]
-    constants: Mapping[str, frozenset[Number]]
+    compared: Mapping[str, tuple[Comparison, ...]]
     computed: frozenset[str]
 
     def told(self, fact: Fact) -> Told | None:
@@ -66,17 +76,31 @@ class Known(NamedTuple):
         pieces = ((fact.type.minimum, fact.type.maximum),) if told is None or isinstance(told, frozenset) else told
         return [(-inf if low is None else low, inf if high is None else high) for low, high in pieces]
 
-    def sort(self, fact: Fact, value: Inner | None) -> Sort:
-        """Where a value lies: in which piece of what was told, and on which side of every constant."""
-        if value is None or not fact.type.ordered:
+    def constants(self, fact: Fact) -> frozenset[Number]:
+        """The numbers that some test compares a fact with."""
+        return constants(self.compared.get(fact.name, ()))
+
+    def completion(self, values: Mapping[Fact, Inner | None]) -> Completion:
+        """A completion of some facts."""
+        return Completion(
+            {fact.name: value for fact, value in values.items()},
+            {fact.name: self._sort(fact, value) for fact, value in values.items()},
+            {fact.name: self._stretch(fact, value) for fact, value in values.items() if fact.name in self.computed},
+        )
+
+    def _sort(self, fact: Fact, value: Inner | None) -> Sort:
+        """Which of the policy's comparisons hold for a value."""
+        return value if value is None else tuple(one.holds(value) for one in self.compared.get(fact.name, ()))
+
+    def _stretch(self, fact: Fact, value: Inner | None) -> Sort:
+        """In which piece of what was told a value lies, and on which side of every constant."""
+        if not isinstance(value, (int, float)):
             return value
-        assert isinstance(value, (int, float))
         pieces = (low <= value <= high for low, high in self.intervals(fact))
-        constants = sorted(self.constants.get(fact.name, ()))
-        return (*pieces, *((value > constant) - (value < constant) for constant in constants))
+        return (*pieces, *((value > constant) - (value < constant) for constant in sorted(self.constants(fact))))
 
 
 def everything_known(model: PolicyModel, checked: Checked) -> Known:
     """What is known at first: all that was told counts as told."""
-    computed = frozenset().union(*computed_facts(model).values())
-    return Known(model, checked, frozenset(), constants(model), computed)
+    computed: frozenset[str] = frozenset().union(*computed_facts(model).values())
+    return Known(model, checked, frozenset(), comparisons(model), computed)

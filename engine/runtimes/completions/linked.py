@@ -8,7 +8,7 @@ from math import inf
 from typing import NamedTuple, TypeAlias
 
 from engine.policy.model import AS_OF, Fact, Inner, PolicyModel
-from engine.runtimes.completions.known import Completion, Known, Sort, TooManyCompletions
+from engine.runtimes.completions.known import Completion, Known, TooManyCompletions
 
 Days: TypeAlias = dict[str, int]
 
@@ -39,19 +39,19 @@ class Link(NamedTuple):
 
 
 def linked_completions(known: Known, group: frozenset[str], limit: int) -> list[Completion]:
-    """Every possible combination of the dates of a group: the extremes of each sort."""
+    """Every possible combination of the dates of a group: the extremes of each kind."""
     facts = [fact for name, fact in known.model.facts.items() if name in group]
     links = [link for fact in facts for link in _links(known, fact)]
     far = 10 + 4 * sum(max(map(abs, link.counts), default=0) + 2 for link in links)
-    by_sort: dict[Sort, list[Completion]] = {}
+    by_kind: dict[object, list[Completion]] = {}
     for days in _combinations(known, facts, links, far, limit):
-        found = _completion(known, facts, days, far)
-        by_sort.setdefault(tuple(found.sorts.items()), []).append(found)
-    return [one for alike in by_sort.values() for one in _extreme(alike, known.computed & group)]
+        found = known.completion({fact: _seen(known, fact, days, far) for fact in facts})
+        by_kind.setdefault(found.kind, []).append(found)
+    return [one for alike in by_kind.values() for one in _extreme(alike, known.computed & group)]
 
 
 def _extreme(alike: list[Completion], computed: Iterable[str]) -> list[Completion]:
-    """One of the completions that are of the same sort, and the extremes of facts that are computed with."""
+    """One of the completions that are of the same kind, and the extremes of facts that are computed with."""
     kept = [alike[0]]
     for name in computed:
         told = [one for one in alike if one.values[name] is not None]
@@ -62,7 +62,7 @@ def _extreme(alike: list[Completion], computed: Iterable[str]) -> list[Completio
 def _links(known: Known, fact: Fact) -> Iterator[Link]:
     """Which differences of two days the policy, or what was told, can tell from the next."""
     ends = {end for end in chain.from_iterable(known.intervals(fact)) if abs(end) != inf}
-    found = frozenset(int(value) for value in ends | known.constants.get(fact.name, frozenset()))
+    found = frozenset(int(value) for value in ends | known.constants(fact))
     if fact.derive is not None:
         yield Link(fact.derive.start, fact.derive.end, found)
         return
@@ -129,13 +129,8 @@ def _value(fact: Fact, days: Days) -> int | None:
     return None if start is None or end is None else end - start
 
 
-def _completion(known: Known, facts: list[Fact], days: Days, far: int) -> Completion:
-    """The facts that these days make; those not told and open are masked, the far ones infinitely far."""
-    values = {fact.name: _seen(known, fact, days, far) for fact in facts}
-    return Completion(values, {fact.name: known.sort(fact, values[fact.name]) for fact in facts})
-
-
 def _seen(known: Known, fact: Fact, days: Days, far: int) -> Inner | None:
+    """What these days make of a fact: masked if it is not told and open, infinite if it is far."""
     fixed = known.if_not_told(fact)
     if fixed is not None:
         return fixed[0]

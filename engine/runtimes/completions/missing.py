@@ -23,12 +23,13 @@ def missing(known: Known, found: list[Found]) -> tuple[str, ...]:
     """The facts not told (or vague) for which two completions differ in nothing else, and in an answer.
 
     A fact that is linked to others by dates cannot change alone: all of its group may change with it.
+    A fact whose values are all the same to the policy is never missing.
     """
     groups = linked_groups(known.model)
     tested = tested_facts(known.model)
     return tuple(
         name for name, fact in known.model.facts.items()
-        if name in tested and _askable(known, fact)
+        if name in tested and _askable(known, fact) and len({one.completion.sorts[name] for one in found}) > 1
         and _changes(found, next((group for group in groups if name in group), frozenset({name})))
     )
 

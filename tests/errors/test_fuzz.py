@@ -1,0 +1,120 @@
+"""Random small edits of good policies: either the policy loads, or every mistake is told in plain words with a place."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import PolicyError
+from engine.policy.load import model_from_text
+from tests.errors.corpus import SOUND
+from tests.errors.style import faults
+
+FLAGSHIP = Path(__file__).resolve().parents[2] / "policies" / "follow-up.yaml"
+FILE = os.path.join("somewhere", "edited.yaml")
+WORDS = ("true", "yes", "14", '"14"', "", "null", "[]", "{}", "$patience", "$", "2026-02-30", "*a", "&a", "!x", "- a", "x: y")
+SIGNS = "\t \n:-{}[]\"'#&*!|>%@`,?$.\\é\u2028\ufeff0aA"
+
+Lines = list[str]
+
+
+@st.composite
+def edited(draw: st.DrawFn, text: str) -> str:
+    """The text after one to three edits such as a hand slips into."""
+    lines = text.splitlines()
+    for _ in range(draw(st.integers(1, 3))):
+        lines = draw(st.sampled_from(EDITS))(draw, lines) or lines
+    return "\n".join(lines) + "\n"
+
+
+def _any_line(draw: st.DrawFn, lines: Lines) -> int:
+    return draw(st.integers(0, len(lines) - 1))
+
+
+def _delete(draw: st.DrawFn, lines: Lines) -> Lines:
+    at = _any_line(draw, lines)
+    return lines[:at] + lines[at + 1 :]
+
+
+def _duplicate(draw: st.DrawFn, lines: Lines) -> Lines:
+    at = _any_line(draw, lines)
+    return lines[: at + 1] + lines[at:]
+
+
+def _swap(draw: st.DrawFn, lines: Lines) -> Lines:
+    one, two = _any_line(draw, lines), _any_line(draw, lines)
+    swapped = list(lines)
+    swapped[one], swapped[two] = lines[two], lines[one]
+    return swapped
+
+
+def _indent(draw: st.DrawFn, lines: Lines) -> Lines:
+    at, width = _any_line(draw, lines), draw(st.integers(0, 9))
+    return [*lines[:at], " " * width + lines[at].lstrip(), *lines[at + 1 :]]
+
+
+def _tab(draw: st.DrawFn, lines: Lines) -> Lines:
+    at = _any_line(draw, lines)
+    return [*lines[:at], lines[at].replace("  ", "\t", 1), *lines[at + 1 :]]
+
+
+def _word(draw: st.DrawFn, lines: Lines) -> Lines:
+    """One word changed for another of the file, or for one that means something to YAML."""
+    at = _any_line(draw, lines)
+    words = lines[at].split(" ")
+    other = draw(st.sampled_from(WORDS) | st.sampled_from(" ".join(lines).split()))
+    words[draw(st.integers(0, len(words) - 1))] = other
+    return [*lines[:at], " ".join(words), *lines[at + 1 :]]
+
+
+def _sign(draw: st.DrawFn, lines: Lines) -> Lines:
+    """One character put in."""
+    at = _any_line(draw, lines)
+    column = draw(st.integers(0, len(lines[at])))
+    sign = draw(st.sampled_from(SIGNS) | st.characters(codec="utf-8"))
+    return [*lines[:at], lines[at][:column] + sign + lines[at][column:], *lines[at + 1 :]]
+
+
+def _cut(draw: st.DrawFn, lines: Lines) -> Lines:
+    """The file ends in the middle of a line."""
+    at = _any_line(draw, lines)
+    return [*lines[:at], lines[at][: draw(st.integers(0, len(lines[at])))]]
+
+
+def _letter(draw: st.DrawFn, lines: Lines) -> Lines:
+    """One character left out."""
+    at = _any_line(draw, lines)
+    column = draw(st.integers(0, max(0, len(lines[at]) - 1)))
+    return [*lines[:at], lines[at][:column] + lines[at][column + 1 :], *lines[at + 1 :]]
+
+
+EDITS = (_delete, _duplicate, _swap, _indent, _tab, _word, _word, _sign, _cut, _letter)
+
+
+def _check(text: str) -> None:
+    try:
+        model_from_text(text, FILE)
+    except PolicyError as error:
+        assert error.diagnostics
+        assert any(one.span for one in error.diagnostics)
+        assert not [(fault, one.render()) for one in error.diagnostics for fault in faults(one)]
+
+
+_ALIKE = settings(
+    deadline=None, derandomize=True, print_blob=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@settings(_ALIKE, max_examples=120)
+@given(edited(FLAGSHIP.read_text(encoding="utf-8")))
+def test_edits_of_the_flagship_policy(text: str) -> None:
+    _check(text)
+
+
+@settings(_ALIKE, max_examples=400)
+@given(edited(SOUND.read_text(encoding="utf-8")))
+def test_edits_of_a_small_policy(text: str) -> None:
+    _check(text)
