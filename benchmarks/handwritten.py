@@ -84,7 +84,7 @@ def decide(facts: Mapping[str, object]) -> Answers:
         action = "not_covered" if get("follow_ups_made") else "follow_up"
         days_left = 0
 
-    if action == "not_covered" or (action is None and get("follow_ups_made")):  # then there may be no plan
+    if action == "not_covered":
         return {
             "action": action, "plan": None, "earliest_day": wait, "days_left": days_left, "strength": None,
             "thank_you": thank_you, "warnings": (),
@@ -101,7 +101,7 @@ def decide(facts: Mapping[str, object]) -> Answers:
             plan = ARRANGED_CALL_INSISTING if channel == "phone" else ARTICLE_EMAIL_INSISTING
         else:
             plan = HR_CALL
-            if channel == "email":
+            if channel == "email" and (action is not None or not get("follow_ups_made")):
                 warnings = ("article_says_call_hr",)
     else:
         plan = ARTICLE_EMAIL if channel == "email" else ARRANGED_CALL

@@ -43,12 +43,13 @@ def complete(action: str | None, wait: int | None, route: str, thank_you: str, f
             "action": action, "plan": None, "earliest_day": None, "days_left": None, "strength": None,
             "thank_you": thank_you, "warnings": NO_WARNING,
         }
-    if action == "not_covered" or (action is None and facts.get("follow_ups_made")):  # then there may be no plan
+    if action == "not_covered":
         return {
-            "action": action, "plan": None, "earliest_day": wait, "days_left": action and 0, "strength": None,
+            "action": action, "plan": None, "earliest_day": wait, "days_left": 0, "strength": None,
             "thank_you": thank_you, "warnings": NO_WARNING,
         }
     plan = ROUTES[route]
+    warned = route == "hr_but_prefers_email" and (action is not None or not facts.get("follow_ups_made"))
     days_left: int | None = 0
     if action == "follow_up":
         strength: str | None = "tolerated" if plan["against_advice"] else "may"
@@ -58,5 +59,5 @@ def complete(action: str | None, wait: int | None, route: str, thank_you: str, f
         days_left = None if wait is None or days is None else wait - days  # type: ignore[operator]
     return {
         "action": action, "plan": plan, "earliest_day": wait, "days_left": days_left, "strength": strength,
-        "thank_you": thank_you, "warnings": WARNING if route == "hr_but_prefers_email" else NO_WARNING,
+        "thank_you": thank_you, "warnings": WARNING if warned else NO_WARNING,
     }

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 RESULTS = Path(__file__).with_name("results.json")
+README = Path(__file__).with_name("README.md")
+MARKS = ("<!-- results of the last saved run -->\n", "<!-- end of results -->\n")
 
 
 class Measure(NamedTuple):
@@ -46,8 +48,16 @@ def render(sections: Iterable[Section]) -> str:
     return "\n\n".join(f"## {section.title}\n\n{_table(section.measures)}" for section in sections)
 
 
-def save(sections: Iterable[Section], path: Path = RESULTS) -> None:
-    """Write the figures as JSON."""
+def save(sections: list[Section]) -> None:
+    """Write the figures to ``results.json`` and the tables into the README, between its marks."""
+    _save_figures(sections)
+    before, _, rest = README.read_text(encoding="utf-8").partition(MARKS[0])
+    _, _, after = rest.partition(MARKS[1])
+    tables = render(sections).replace("## ", "### ")
+    README.write_text(f"{before}{MARKS[0]}\n{tables}\n\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+def _save_figures(sections: list[Section]) -> None:
     document = {
         "python": platform.python_version(),
         "system": platform.system(),
@@ -56,7 +66,7 @@ def save(sections: Iterable[Section], path: Path = RESULTS) -> None:
             for section in sections
         },
     }
-    path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    RESULTS.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 def all_met(sections: Iterable[Section]) -> bool:

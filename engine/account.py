@@ -97,9 +97,7 @@ class OutcomeAccount:
         return self.answers()
 
 
-def known_word(
-    name: str, model: PolicyModel, answers: Mapping[str, Json], as_of: Callable[[], str]
-) -> str | None:
+def known_word(name: str, model: PolicyModel, answers: Mapping[str, Json], as_of: Callable[[], str]) -> str | None:
     """What a message may say under a name that is no fact: an answer, a setting, the day."""
     if name in answers:
         return plain(answers[name]) if _is_plain(answers[name]) else None

@@ -40,7 +40,9 @@ class Policy:
         else:
             decider = Decider(compile_policy(model))
             self._decide = decider.decide
-            self._quick = None if decider.day_matters else Quick(decider, self.check_facts, self._account, lambda: self._identity)
+            self._quick = (
+                None if decider.day_matters else Quick(decider, self.check_facts, self._account, lambda: self._identity)
+            )
 
     @property
     def name(self) -> str:

@@ -24,7 +24,7 @@ from engine.facts.pieces import Piece
 from engine.outcome import Leaf, Outcome, Range
 from engine.policy.model import AS_OF, Expression, PolicyModel
 
-MAX_REMEMBERED = 65_536
+MAX_REMEMBERED = 16_384
 """How many different sets of possible segments one policy remembers before it starts afresh."""
 
 
@@ -59,7 +59,9 @@ class Decider:
         #: The facts whose exact values computed answers depend on, with all that is linked to them.
         self.value_facts = tuple(self._value_facts())
         #: True if what to ask depends on the day, so that nothing may be remembered by cell alone.
-        self._asks_by_date = any(uses_as_of(one.expression) for one in self._computed if one.computed.name in program.matters)
+        self._asks_by_date = any(
+            uses_as_of(one.expression) for one in self._computed if one.computed.name in program.matters
+        )
 
     @property
     def day_matters(self) -> bool:
@@ -73,17 +75,22 @@ class Decider:
             FactsError: ``too-many-possibilities``, if the facts leave so much open that the
                 answers cannot be worked out exactly within the budget.
         """
-        outcome = self._decide(checked, frozenset())
-        vague = frozenset(
-            name
-            for name in outcome.missing
-            if self._model.facts[name].if_vague == "open" and name in checked.told
-        )
-        return self._decide(checked, vague) if vague else outcome
+        counted_open: frozenset[str] = frozenset()
+        while True:
+            outcome = self._decide(checked, counted_open)
+            vague = self._vague(outcome.missing, checked) - counted_open
+            if not vague:
+                return outcome
+            counted_open |= vague
+
+    def _vague(self, missing: tuple[str, ...], checked: Checked) -> frozenset[str]:
+        """The missing facts that were told, but so vaguely that they are to count as not told."""
+        facts = self._model.facts
+        return frozenset(name for name in missing if facts[name].if_vague == "open" and name in checked.told)
 
     def _decide(self, checked: Checked, counted_open: frozenset[str]) -> Outcome:
         sets = tuple(
-            self.segments(axis, None if axis.name in counted_open else checked.told.get(axis.name))
+            self.segments(axis, self._follows(axis.name, checked, counted_open))
             for axis in self.program.facts
         )
         linked = self._linked(checked, sets)
@@ -108,6 +115,16 @@ class Decider:
                 self._remembered = {}
             self._remembered[sets] = found
         return found
+
+    def _follows(self, name: str, checked: Checked, counted_open: frozenset[str]) -> Told | None:
+        """What is told of a fact, or what other facts leave of one that has to be asked; None for nothing."""
+        if name in counted_open:
+            return None
+        told = checked.told.get(name)
+        if told is None and name in self.links.names and self._model.facts[name].not_told.mode == "ask":
+            narrowed = self.links.narrowed(checked, {name: (None, None)})
+            told = None if narrowed is None else narrowed[name]
+        return told
 
     def _value_facts(self) -> Iterator[str]:
         facts = {fact_of(one.expression) for one in self._computed}
@@ -227,7 +244,7 @@ class Decider:
         return reaches
 
     def _told(self, name: str, checked: Checked, counted_open: frozenset[str]) -> Told | None:
-        told = None if name in counted_open else checked.told.get(name)
+        told = self._follows(name, checked, counted_open)
         if told is not None:
             return told
         fact = self._model.facts[name]
@@ -235,7 +252,7 @@ class Decider:
             case "assume":
                 return ((fact.not_told.value, fact.not_told.value),)  # type: ignore[return-value]
             case "ask":
-                return ((fact.type.minimum, fact.type.maximum),)
+                return (fact.limits,)
             case "open":
                 return None
 

@@ -34,8 +34,11 @@ class Reason(NamedTuple):
     def to_dict(self) -> dict[str, Json]:
         """The JSON form; ``certain`` only appears when it is False, ``house`` when there is something."""
         plain: dict[str, Json] = {
-            "decision": self.decision, "rule": self.rule, "text": self.text,
-            "cite": list(self.cite), "facts": list(self.facts),
+            "decision": self.decision,
+            "rule": self.rule,
+            "text": self.text,
+            "cite": list(self.cite),
+            "facts": list(self.facts),
         }
         if not self.certain:
             plain["certain"] = False
@@ -81,7 +84,10 @@ class Explanation(NamedTuple):
             "facts": dict(self.facts),
             "steps": [
                 {
-                    "decision": step.decision, "asks": step.asks, "state": step.state, "answer": as_lists(step.answer),
+                    "decision": step.decision,
+                    "asks": step.asks,
+                    "state": step.state,
+                    "answer": as_lists(step.answer),
                     "possible": as_lists(step.possible),
                     "fired": [reason.to_dict() for reason in step.fired],
                     "passed_over": [dict(zip(passed._fields, passed, strict=True)) for passed in step.passed_over],

@@ -86,16 +86,28 @@ class Diagnostic(NamedTuple):
         return [f"  {number} | {self.source_line}", f"  {' ' * len(number)} | {lead}{'^' * width}"]
 
 
+MOST = 100
+"""How many mistakes are told in one run; of more, how many there are."""
+
+
 class DiagnosticsError(Exception):
-    """One or more mistakes, all of them at once, in the order of the file."""
+    """One or more mistakes, all of them at once (of very many the first), in the order of the file."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
-        self.diagnostics = diagnostics
-        super().__init__("\n".join(diagnostic.render() for diagnostic in diagnostics))
+        self.diagnostics = _at_most(diagnostics)
+        super().__init__("\n".join(diagnostic.render() for diagnostic in self.diagnostics))
 
     def to_dict(self) -> JsonObject:
         """``{"errors": [...]}``, the contract for machines."""
         return {"errors": [diagnostic.to_dict() for diagnostic in self.diagnostics]}
+
+
+def _at_most(diagnostics: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    more = len(diagnostics) - MOST
+    if more <= 1:  # the sentence takes the place of at least two
+        return diagnostics
+    said = Diagnostic("too-many-mistakes", f"{more:,} more mistakes are not shown", diagnostics[0].file)
+    return (*diagnostics[:MOST], said)
 
 
 class PolicyError(DiagnosticsError):

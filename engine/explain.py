@@ -13,7 +13,7 @@ from typing import NamedTuple
 from engine.cells.compute import fact_of, refs_of
 from engine.decision import Explanation, Json, PassedOver, Reason, Step
 from engine.facts.check import Checked
-from engine.outcome import Outcome, Range
+from engine.outcome import CONFLICT, Outcome, Range
 from engine.policy.model import (
     WARNINGS,
     All,
@@ -225,7 +225,9 @@ def _consulted_by(tests: Iterable[Test]) -> tuple[tuple[str, ...], tuple[str, ..
     answers: dict[str, None] = {}
     for test in tests:
         (facts if test.source == "fact" else answers)[test.subject] = None
-        answers.update(dict.fromkeys(compare.operand.name for compare in test.compares if isinstance(compare.operand, Ref)))
+        answers.update(
+            dict.fromkeys(compare.operand.name for compare in test.compares if isinstance(compare.operand, Ref))
+        )
     return tuple(facts), tuple(answers)
 
 
@@ -236,7 +238,8 @@ def possible_answers(decision: Decides, outcome: Outcome) -> tuple[Json, ...]:
     """
     if isinstance(decision, Table):
         answers = dict.fromkeys(leaf.answer for leaf in outcome.tables[decision.name])
-        return tuple(show_answer(answer) for answer in answers)
+        clash = CONFLICT if decision.hit != "collect" else None
+        return tuple("conflict" if answer == clash and answer else show_answer(answer) for answer in answers)
     shown: list[Json] = []
     for value in outcome.computed[decision.name]:
         if value is None:

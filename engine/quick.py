@@ -105,7 +105,9 @@ class Quick:
         self.model: PolicyModel = decider.program.model
         #: The answers that may be records, which are copied before they are handed out.
         self.records = tuple(
-            one.name for one in self.model.decisions if isinstance(one, Table) and one.type == "plan" and not one.internal
+            one.name
+            for one in self.model.decisions
+            if isinstance(one, Table) and one.type == "plan" and not one.internal
         )
         self._decider = decider
         self._check = check
@@ -187,7 +189,7 @@ class QuickAccount:
         found = self._shared_answers().copy()
         for name in self._quick.records:
             record = found[name]
-            if record.__class__ is dict:
+            if isinstance(record, dict):
                 found[name] = record.copy()
         return found
 

@@ -19,7 +19,6 @@ from engine.policy.model import (
     Any,
     Compare,
     Condition,
-    Inner,
     Nothing,
     PlanAnswer,
     PolicyModel,
@@ -102,16 +101,16 @@ class Verdicts:
         if word == "includes":
             return isinstance(value, tuple) and operand in value
         return agree(
-            None not in one and OPERATORS[word].holds(value, one)  # type: ignore[arg-type]
+            None not in one and OPERATORS[word].holds(value, one)
             for one in self._operands(operand)
         )
 
-    def _operands(self, operand: object) -> Iterator[tuple[Inner, ...]]:
+    def _operands(self, operand: object) -> Iterator[tuple[object, ...]]:
         """The operand as operators take it, once for each answer that a ``$name`` can still have."""
         if isinstance(operand, Ref):
             table = self._tables[operand.name]
             for leaf in self._outcome.tables[operand.name]:
-                yield (field_of(leaf.answer, None) if is_known(table, leaf.answer) else None,)  # type: ignore[misc]
+                yield (field_of(leaf.answer, None) if is_known(table, leaf.answer) else None,)
         else:
             yield operand if isinstance(operand, tuple) else (operand,)
 
@@ -140,7 +139,7 @@ def tests_of(condition: Condition) -> Iterator[Test]:
             pass
 
 
-def _against(word: str, operands: tuple[Inner, ...], kind: str, told: Told) -> Verdict:
+def _against(word: str, operands: tuple[object, ...], kind: str, told: Told) -> Verdict:
     if None in operands:
         return False
     if isinstance(told, frozenset):

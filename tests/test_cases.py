@@ -44,7 +44,12 @@ class Case(NamedTuple):
 def read_cases() -> list[Case]:
     return [
         Case(
-            path.name, row["id"], row["facts"], row.get("settings", {}), row["expect"], row.get("cites", []),
+            path.name,
+            row["id"],
+            row["facts"],
+            row.get("settings", {}),
+            row["expect"],
+            row.get("cites", []),
         )
         for path in sorted(CASES.glob("*.yaml"))
         for row in yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -146,9 +151,7 @@ def test_the_command_prints_what_the_api_answers(
 
 
 @each(BAD)
-def test_the_command_reports_the_same_mistakes(
-    case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_reports_the_same_mistakes(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, got = by_command(case, tmp_path, capsys)
     compare(case, got)
     assert code == exits.INVALID

@@ -1,0 +1,1 @@
+"""What a policy means: segments, bit sets, diagrams."""

@@ -91,8 +91,8 @@ def fact_axis(fact: Fact, constants: Iterable[int | float]) -> Axis:
     """The axis of one fact, cut at ``constants`` (the first values of new segments)."""
     kind, is_open = fact.type.kind, fact.not_told.mode == "open"
     if fact.type.ordered:
-        low = -inf if fact.type.minimum is None else fact.type.minimum
-        high = inf if fact.type.maximum is None else fact.type.maximum
+        low, high = fact.limits
+        low, high = -inf if low is None else low, inf if high is None else high
         cuts = tuple(sorted({cut for cut in constants if low < cut <= high}))
         return Axis(fact.name, kind, len(cuts) + 1 + is_open, cuts, (), is_open, low, high)
     values: tuple[Given, ...] = (False, True) if kind == "boolean" else fact.type.choices

@@ -13,9 +13,7 @@ from engine.outcome import Given, Range
 from engine.policy.model import AS_OF, Call, Expression, FactRef, Ref
 
 
-def reach(
-    expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int
-) -> Range | None:
+def reach(expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int) -> Range | None:
     """The interval of an expression's values.
 
     ``answers`` are earlier decisions' answers, ``facts`` the inclusive reach of each known fact,

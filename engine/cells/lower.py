@@ -95,7 +95,9 @@ def _meet(one: Row, other: Row, scope: Scope) -> Row | None:
 def _bounded(found: list[Row]) -> list[Row]:
     if len(found) > MAX_ROWS:
         message = f"a condition multiplies out to more than {MAX_ROWS} rows"
-        raise PolicyError((Diagnostic("condition-too-large", message, help="split the rule into several simpler rules"),))
+        raise PolicyError(
+            (Diagnostic("condition-too-large", message, help="split the rule into several simpler rules"),)
+        )
     return found
 
 
@@ -143,7 +145,7 @@ def _collected(compare: Compare, table: Table, speaks: Condition) -> Condition:
             inner = All(tuple(_collected(part, table, speaks) for part in compare.operand))  # type: ignore[arg-type, union-attr]
             return All((speaks, Nothing((inner,))))
         case _:
-            giving = tuple(rule.when for rule in table.rules if rule.then == compare.operand)
+            giving = tuple(rule.when for rule in table.rules if _looked_at(rule.then, None) == compare.operand)
             return All((speaks, Any(giving)))
 
 
@@ -155,9 +157,9 @@ def selection(axis: Axis, test: Test, compares: tuple[Compare, ...]) -> int:
 def _selected(axis: Axis, test: Test, compare: Compare) -> int:
     word, operand = compare
     if word == "known":
-        return _known(axis) if operand else axis.everything ^ _known(axis)
+        return _known(axis, test.field) if operand else axis.everything ^ _known(axis, test.field)
     if word == "not":
-        return _known(axis) & ~selection(axis, test, operand)  # type: ignore[arg-type]
+        return _known(axis, test.field) & ~selection(axis, test, operand)  # type: ignore[arg-type]
     if axis.values:
         fits = (at for at, value in enumerate(axis.values) if value_holds(value, test.field, compare))
         return sum(1 << at for at in fits)
@@ -168,22 +170,27 @@ def _selected(axis: Axis, test: Test, compare: Compare) -> int:
     return reduce(lambda met, reach: met | axis.within(reach), reaches, 0)
 
 
-def _known(axis: Axis) -> int:
+def _known(axis: Axis, field: str | None) -> int:
+    """Where a fact is told; where an answer is given and, if it is a plan, has the field."""
     if axis.kind != "answer":
         return axis.told
-    return sum(1 << at for at, value in enumerate(axis.values) if value is not None and value != GAP)
+    seen = (_looked_at(value, field) for value in axis.values)
+    return sum(1 << at for at, value in enumerate(seen) if value is not None and value != GAP)
+
+
+def _looked_at(value: Given, field: str | None) -> Given:
+    return value.field(field or "use") if isinstance(value, PlanAnswer) else value
 
 
 def value_holds(value: Given, field: str | None, compare: Compare) -> bool:
     """True if one comparison holds for one value of a choice, boolean or answer (or a plan's field)."""
-    if isinstance(value, PlanAnswer):
-        value = value.field(field or "use")
+    value = _looked_at(value, field)
     operands = compare.operand if isinstance(compare.operand, tuple) else (compare.operand,)
     if value is None or value == GAP or None in operands:
         return False
     if compare.word == "includes":
         return isinstance(value, tuple) and operands[0] in value
-    return OPERATORS[compare.word].holds(value, operands)  # type: ignore[arg-type]
+    return OPERATORS[compare.word].holds(value, operands)
 
 
 def _refs(compares: tuple[Compare, ...]) -> list[Ref]:

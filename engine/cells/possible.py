@@ -28,7 +28,8 @@ IGNORED = ("", None)
 
 class Case(NamedTuple):
     """A computed answer in one possible situation: the answers it is computed from (None: silent),
-    and the segments that its linked or own facts are in there (axis name to segment)."""
+    and the segments that its linked or own facts are in there (axis name to segment).
+    """
 
     answers: tuple[Given, ...] | None
     segments: tuple[tuple[str, int], ...]
@@ -114,7 +115,9 @@ class Possible:
                 return leaf(alive)
             found = done.get((depth, alive))
             if found is None:
-                found = done[depth, alive] = self._branch(bits, order[depth], lambda mask: visit(depth + 1, alive & mask))
+                found = done[depth, alive] = self._branch(
+                    bits, order[depth], lambda mask: visit(depth + 1, alive & mask)
+                )
             return found
 
         return visit(0, bits.everything)
@@ -243,9 +246,7 @@ class Possible:
             place = self._place[other]
             lefts = {self.store.restrict(left, place, at) for left in lefts for at in range(self.store.widths[place])}
         cases = sorted(lefts)
-        return any(
-            self.store.differ(one, other, _same) for at, one in enumerate(cases) for other in cases[at + 1 :]
-        )
+        return any(self.store.differ(one, other, _same) for at, one in enumerate(cases) for other in cases[at + 1 :])
 
     def _left_open(self, views: Sequence[int], name: str) -> float:
         """How much stays open, in bits, on average after asking for this fact: the smaller the better."""

@@ -15,7 +15,8 @@ from engine.policy.model import Computed, Expression, PolicyModel, Table
 
 class CellComputed(NamedTuple):
     """A Computed ready to run: when it speaks, and its expression with every computed answer it uses
-    written out; ``through`` names those answers, as it is silent where one of them is."""
+    written out; ``through`` names those answers, as it is silent where one of them is.
+    """
 
     computed: Computed
     expression: Expression

@@ -18,7 +18,8 @@ from engine.policy.model import NOT_COVERED, Condition, Table
 class BitTable(NamedTuple):
     """Rows over axes. ``inputs`` are axis names; ``masks[i][s]`` are the rows that segment ``s``
     of ``inputs[i]`` leaves alive; ``everything`` are all rows; ``unused[i]`` the rows that do not
-    look at ``inputs[i]``."""
+    look at ``inputs[i]``.
+    """
 
     inputs: tuple[str, ...]
     masks: tuple[tuple[int, ...], ...]
@@ -104,10 +105,7 @@ def bit_table(found: list[Row], axes: Mapping[str, Axis]) -> BitTable:
     inputs = tuple(name for name in axes if name in named)
     everything = (1 << len(found)) - 1
     unused = tuple(everything ^ _bits(named[name]) for name in inputs)
-    masks = tuple(
-        _transposed(named[name], free, axes[name].size)
-        for name, free in zip(inputs, unused, strict=True)
-    )
+    masks = tuple(_transposed(named[name], free, axes[name].size) for name, free in zip(inputs, unused, strict=True))
     return BitTable(inputs, masks, unused, everything)
 
 

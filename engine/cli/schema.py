@@ -27,10 +27,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints one schema."""
-    from engine.schemas import schema
+    from engine.policy.schema_for import schema_for
 
     model = None if args.policy is None else load(args.policy).model
-    write_json(schema(cast("SchemaKind", args.kind), model))
+    write_json(schema_for(model, cast("SchemaKind", args.kind)))
     return exits.ANSWERED
 
 

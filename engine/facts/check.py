@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
-from engine.diagnostics import Diagnostic, FactsError, nearest
+from engine.diagnostics import MOST, Diagnostic, FactsError, nearest
 from engine.facts.links import Links
 from engine.facts.pieces import Told
 from engine.facts.readers import reader
@@ -18,7 +18,6 @@ from engine.policy.model import AS_OF, PolicyModel
 
 __all__ = ["Checked", "FactChecker", "Told", "check_facts"]
 
-MOST_MISTAKES: Final = 100
 _LONGEST_NAME = 100
 
 
@@ -81,6 +80,8 @@ class FactChecker:
         day = _day(facts.get(AS_OF), as_of, today, wrong)
         if day is not None:
             wrong += self.links.close(told, day)
+        if day is not None and AS_OF in self._model.facts:
+            told[AS_OF] = ((day, day),)
         if wrong or day is None:
             raise FactsError(_in_order(wrong, facts))
         return Checked(told, texts, day)
@@ -101,7 +102,7 @@ class FactChecker:
                     if found is not None:
                         texts[name] = found
             elif type(name) is not str or not (name == AS_OF or name.startswith("x-")):
-                wrong.append(self._unknown(name, guess=len(wrong) < MOST_MISTAKES))
+                wrong.append(self._unknown(name, guess=len(wrong) < MOST))
         return texts
 
     def _unknown(self, name: object, *, guess: bool) -> Diagnostic:
@@ -161,10 +162,6 @@ def _not_a_day(value: object) -> Diagnostic:
 
 
 def _in_order(wrong: list[Diagnostic], facts: Mapping[str, object]) -> tuple[Diagnostic, ...]:
-    """The mistakes in the order of the facts; the first hundred of them, and how many there are."""
+    """The mistakes in the order of the facts."""
     place = {name: at for at, name in enumerate(facts)}
-    found = sorted(wrong, key=lambda one: place.get(one.fact or "", len(place)))
-    if len(found) <= MOST_MISTAKES:
-        return tuple(found)
-    message = f"{len(found) - MOST_MISTAKES:,} more mistakes are not shown"
-    return (*found[:MOST_MISTAKES], Diagnostic("too-many-mistakes", message))
+    return tuple(sorted(wrong, key=lambda one: place.get(one.fact or "", len(place))))

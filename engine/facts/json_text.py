@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final, cast
 
-from engine.diagnostics import Diagnostic, FactsError
+from engine.diagnostics import MOST, Diagnostic, FactsError
 
 if TYPE_CHECKING:
     from engine.facts.scan import Reach
@@ -93,10 +93,13 @@ def _duplicates(text: str, file: str | None) -> list[Diagnostic]:
     from engine.facts.values import clean
 
     hint = "only one of them could count: keep the one that is right"
-    return [
+    found = duplicates(text)
+    placed = [
         _at(text, file, "duplicate-key", f"`{clean(entry.name)}` is given twice", entry.key, hint=hint, fact=entry.name)
-        for entry in duplicates(text)[:100]
+        for entry in found[:MOST]
     ]
+    # Of the rest only the number is told, and looking up the places of tens of thousands takes minutes.
+    return placed + [Diagnostic("duplicate-key", "", file)] * (len(found) - len(placed))
 
 
 def _constants(text: str, file: str | None) -> list[Diagnostic]:
@@ -142,7 +145,8 @@ def _plain_words(text: str, at: int, said: str) -> tuple[str, str | None, str | 
     """Message, suggestion and help for what ``json`` said of the place ``at``."""
     word, quotes = _word(text, at), "in JSON, names and texts stand in double quotes"
     if text[at] == "#" or text.startswith(("//", "/*"), at):
-        return "JSON has no comments", None, "remove it, or keep it under a name that begins with x-"
+        instead = "remove it, or keep it under a name that begins with x-"
+        return "a comment stands here, and there are none in JSON", None, instead
     if text[at] == "'" or text[at] in "“”„«":
         return "only straight double quotes are quotes in JSON", None, quotes
     if said.startswith("Illegal trailing comma") or (text[at] in "}]" and "Expecting" in said and ":" not in said):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from engine.diagnostics import Diagnostic, FactsError, PolicyError, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from engine.policy.document import Document
+    from engine.facts.scan import Entry
+    from engine.policy.document import Document, Source
 
 FactsKind: TypeAlias = Literal["json", "yaml"]
 
@@ -17,13 +18,17 @@ MAX_BYTES: Final = 1024 * 1024
 STDIN_NAME: Final = "<stdin>"
 
 
-class FactsDocument(NamedTuple):
+class FactsDocument:
     """The facts of one case as they were written, not checked yet. ``document`` is None for JSON."""
 
-    values: dict[str, object]
-    file: str | None
-    text: str
-    document: Document | None
+    __slots__ = ("_scanned", "document", "file", "text", "values")
+
+    def __init__(self, values: dict[str, object], file: str | None, text: str, document: Document | None) -> None:
+        self.values = values
+        self.file = file
+        self.text = text
+        self.document = document
+        self._scanned: tuple[Source, dict[str, Entry]] | None = None
 
     def place(self, fact: str, at: Literal["value", "key"] = "value") -> tuple[Span, str] | None:
         """Where a fact's value (or name) stands, and its line; None if it is not in the file."""
@@ -47,15 +52,20 @@ class FactsDocument(NamedTuple):
         return self.document.diagnostic("", "", (key,), at=at)
 
     def _json(self, name: str, at: Literal["value", "key"]) -> Diagnostic | None:
-        from engine.facts.scan import top_entries
-        from engine.policy.document import Source
-
-        entries = top_entries(self.text)
+        source, entries = self._scan()
         key = _as_written(name, entries)
         if key is None:
             return None
-        entry = entries[key]
-        return Source(self.text, self.file).diagnostic("", "", *(entry.key if at == "key" else entry.value))
+        return source.diagnostic("", "", *(entries[key].key if at == "key" else entries[key].value))
+
+    def _scan(self) -> tuple[Source, dict[str, Entry]]:
+        """Where the facts stand in a JSON text; looked up after the first mistake, and then kept."""
+        if self._scanned is None:
+            from engine.facts.scan import top_entries
+            from engine.policy.document import Source
+
+            self._scanned = Source(self.text, self.file), top_entries(self.text)
+        return self._scanned
 
 
 def _as_written(name: str, names: Mapping[str, object]) -> str | None:

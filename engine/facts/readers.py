@@ -64,12 +64,7 @@ def reader(fact: Fact) -> Reader:
 
 def limits(fact: Fact) -> Limits:
     """The smallest and the largest value a fact can have on any day, None for no limit."""
-    low, high = fact.type.minimum, fact.type.maximum
-    if isinstance(fact.not_before, int):
-        low = fact.not_before if low is None else max(low, fact.not_before)
-    if isinstance(fact.not_after, int):
-        high = fact.not_after if high is None else min(high, fact.not_after)
-    return low, high
+    return fact.limits
 
 
 # ---------------------------------------------------------------- numbers and dates

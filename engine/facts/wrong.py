@@ -96,7 +96,8 @@ def wrong_text(fact: Fact, value: object) -> Diagnostic:
     if type(value) is str:
         return _diagnostic(fact, "not-a-text", f"`{fact.name}` has characters that are no text: {quote(value)}")
     hint = "put it in quotes to make it a text" if type(value) in (bool, int, float) else None
-    return _diagnostic(fact, "not-a-text", f"`{fact.name}` must be a text, not {quote(value)}", None, hint)
+    must = "must be a text, not" if fact.type.kind == "text" else "must be a list of texts, and in it stands"
+    return _diagnostic(fact, "not-a-text", f"`{fact.name}` {must} {quote(value)}", None, hint)
 
 
 def wrong_list(fact: Fact, value: object) -> Diagnostic:

@@ -17,11 +17,8 @@ from engine.policy import model as _model
 from engine.policy.model import PolicyModel
 from engine.policy.source import _data, read_text
 
-VERSION = 1
-"""Of this form; to be raised when a record of the model gets other fields."""
-
 FOLDER = "compiled"
-_RECORDS = {
+_RECORDS: dict[str, Any] = {
     name: record for name, record in vars(_model).items() if isinstance(record, type) and issubclass(record, tuple)
 }
 
@@ -43,7 +40,7 @@ def _written(file: str | None, text: str) -> dict[str, Any] | None:
         return None
     with open(path, encoding="utf-8") as stream:
         written: dict[str, Any] = json.load(stream)
-    return written if written["version"] == VERSION and written["made_from"] == _mark(text) else None
+    return written if written["made_from"] == _mark(text) else None
 
 
 def compiled_path(file: str | None) -> str | None:
@@ -53,8 +50,10 @@ def compiled_path(file: str | None) -> str | None:
 
 
 def _mark(text: str) -> list[int]:
+    """Of a text and of the records it is compiled to: no form of older records is ever taken for one of newer ones."""
     data = text.encode()
-    return [len(data), zlib.crc32(data)]
+    fields = repr([(name, record._fields) for name, record in sorted(_RECORDS.items())])
+    return [len(data), zlib.crc32(data), zlib.crc32(fields.encode())]
 
 
 def compile_text(text: str) -> str:
@@ -62,7 +61,7 @@ def compile_text(text: str) -> str:
     from engine.policy.load import model_from_text
 
     # Without a file name nothing is taken from an older compiled form.
-    written = {"version": VERSION, "made_from": _mark(text), "model": _encoded(model_from_text(text))}
+    written = {"made_from": _mark(text), "model": _encoded(model_from_text(text))}
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 

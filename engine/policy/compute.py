@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal, TypeAlias, cast
 
 from engine.policy.document import Path
@@ -24,6 +25,7 @@ OPERANDS: dict[str, int | None] = {
 """How many operands each function takes; None = one or more."""
 
 _NOTHING = "there would be no answer"
+_NAME = re.compile(r"\$[A-Za-z0-9_]+")
 _COMPUTABLE: dict[str, Kind] = {"integer": "integer", "number": "number", "date": "date"}
 
 
@@ -31,13 +33,29 @@ def read_expression(reading: Reading, value: object, path: Path) -> Expression |
     """The expression written at ``path``; None after telling what is wrong with it."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.startswith("$"):
-        return _reference(reading, value[1:], path)
+    if isinstance(value, str):
+        if _NAME.fullmatch(value):
+            return _reference(reading, value[1:], path)
+        _tell_text(reading, value, path)
+        return None
     calls = [key for key in value if not free(key)] if isinstance(value, dict) else []
     if not isinstance(value, dict) or len(calls) != 1:
         reading.unreadable(path)
         return None
     return _call(reading, calls[0], value[calls[0]], (*path, calls[0]))
+
+
+def _tell_text(reading: Reading, value: str, path: Path) -> None:
+    """A text where something should be computed: a name without its sign, or a formula."""
+    names = (*reading.names.settings, *reading.names.decisions, *reading.names.facts, AS_OF)
+    formula = any(sign in value for sign in "+-*/$(")
+    reading.report(
+        "computation-type",
+        f"`{value}` is {'a formula' if formula else 'a text'}, and nothing can be computed with it",
+        path,
+        suggest=f"${value}" if value in names else None,
+        help="calculations are words, such as `{minus: [$wait_days, 1]}`" if formula else "names begin with `$` here",
+    )
 
 
 def _call(reading: Reading, function: str, operands: object, path: Path) -> Call | None:

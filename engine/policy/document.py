@@ -58,11 +58,15 @@ class Source:
         """The place between two offsets; the end is exclusive."""
         return Span(*self.position(start), *self.position(end))
 
+    def width(self, number: int) -> int:
+        """How many characters a line has, its line break included. Lines are counted from 1."""
+        end = self.starts[number] if number < len(self.starts) else len(self.text)
+        return end - self.starts[number - 1]
+
     def line(self, number: int) -> str:
         """The text of a line, counted from 1, without its line break."""
         start = self.starts[number - 1]
-        end = self.starts[number] if number < len(self.starts) else len(self.text)
-        return self.text[start:end].rstrip("\r\n")
+        return self.text[start : start + self.width(number)].rstrip("\r\n")
 
     def diagnostic(
         self, code: str, message: str, start: int, end: int | None = None, *,
@@ -70,14 +74,12 @@ class Source:
     ) -> Diagnostic:
         """A diagnostic about the text between two offsets, with its line (unless that is very long)."""
         span = self.span(start, start + 1 if end is None else end)
-        excerpt = _excerpt(self.line(span.line))
+        excerpt = _excerpt(self.line(span.line)) if self.width(span.line) <= _LONGEST_EXCERPT else None
         return Diagnostic(code, message, self.file, span, path_text(path), None, suggest, help, excerpt)
 
 
-def _excerpt(line: str) -> str | None:
-    """A line fit for a terminal: not too long, and nothing in it that a terminal would obey."""
-    if len(line) > _LONGEST_EXCERPT:
-        return None
+def _excerpt(line: str) -> str:
+    """A line with nothing in it that a terminal would obey."""
     return "".join(char if char.isprintable() or char in "\t\xa0" else "\N{REPLACEMENT CHARACTER}" for char in line)
 
 
@@ -209,7 +211,7 @@ def shown(word: object) -> str:
     >>> shown("first_round"), shown("a" * 70)[:9]
     ('`first_round`', '`aaaaaaaa')
     """
-    text = "".join(char if char.isprintable() else " " for char in str(word))
+    text = "".join(char if char.isprintable() else " " for char in str(word)[: 2 * _LONGEST_WORD]).replace("`", "'")
     return f"`{text if len(text) <= _LONGEST_WORD else text[: _LONGEST_WORD - 3] + '...'}`"
 
 

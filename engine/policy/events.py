@@ -15,10 +15,11 @@ import yaml
 from engine.diagnostics import Diagnostic
 from engine.policy import document as limits
 from engine.policy.document import Map, Place, Seq, Source, shown
+from engine.policy.emptiness import nothing, unreadable
 from engine.policy.scalars import NotAValue, plain
 from engine.policy.syntax import explain
 
-_NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NO_KEY: Any = object()
 _MERGE = "<<"
 
@@ -71,7 +72,8 @@ class _Builder:
 
     def run(self) -> None:
         """Read everything. Raises _Stop or yaml.YAMLError where that is not possible."""
-        self.check_text()
+        if (odd := unreadable(self.source)) is not None:
+            self.stop_at(odd)
         loader = _loader(self.source.text)
         handlers: dict[type, Callable[[Any], None]] = {
             yaml.ScalarEvent: self.scalar, yaml.AliasEvent: self.alias,
@@ -83,7 +85,7 @@ class _Builder:
         while (event := loader.get_event()) is not None:
             handlers[type(event)](event)
         if not self.documents:
-            self.nothing()
+            self.stop_at(nothing(self.source))
 
     # What comes in
 
@@ -94,7 +96,7 @@ class _Builder:
         if event.implicit[0]:
             value = self.word(event.value, start, end)
         else:
-            value, end = event.value, self.without_blanks(start, end)
+            value, end = self.text(event.value, start, end), self.without_blanks(start, end)
         self.last = end
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, 1, 0)
@@ -219,7 +221,7 @@ class _Builder:
             self.top = value
             return place
         if value is None:
-            self.nothing()
+            self.stop_at(nothing(self.source))
         what, advice = "a list", "begin with keys such as `policy:`, without a dash before them"
         if not isinstance(value, Seq):
             what, advice = "a single value", "each line needs a key, a colon and a space, such as `round: 1`"
@@ -237,6 +239,13 @@ class _Builder:
         except NotAValue as error:
             self.report(error.code, str(error), start, end, advice="if you mean a text, put it in quotes")
             return text
+        return value
+
+    def text(self, value: str, start: int, end: int) -> str:
+        """A quoted text, in which escapes may stand for half characters."""
+        if _HALF_CHARACTER.search(value):
+            self.report("not-text", "this text has an escape in it that stands for half a character", start, end,
+                        advice="write the character itself")
         return value
 
     def without_blanks(self, start: int, end: int) -> int:
@@ -269,29 +278,16 @@ class _Builder:
         if depth > limits.MAX_DEPTH:
             self.stop("too-deep", f"this is nested deeper than {limits.MAX_DEPTH} levels", start)
 
-    def check_text(self) -> None:
-        text = self.source.text
-        if len(text) > limits.MAX_CHARACTERS:
-            self.stop("too-large", f"the file has more than {limits.MAX_CHARACTERS:,} characters", 0)
-        odd = _NOT_TEXT.search(text)
-        if odd is not None:
-            self.stop("not-text", f"there is a character here that no text holds (code {ord(odd[0])})", odd.start(),
-                      advice="a policy or facts file is plain text; perhaps this is another kind of file")
-
-    def nothing(self) -> None:
-        lines = self.source.text.split("\n")
-        if any(line.lstrip().startswith("#") for line in lines):
-            self.stop("only-comments", "the file holds no keys, only comments", 0,
-                      advice="a line that begins with # is a comment and is not read")
-        self.stop("empty-file", "the file is empty", 0)
+    def stop_at(self, found: Diagnostic) -> None:
+        self.found.append(found)
+        raise _Stop
 
     def report(self, code: str, message: str, start: int, end: int | None = None, *,
                suggest: str | None = None, advice: str | None = None) -> None:
         self.found.append(self.source.diagnostic(code, message, start, end, suggest=suggest, help=advice))
 
     def stop(self, code: str, message: str, start: int, end: int | None = None, *, advice: str | None = None) -> None:
-        self.report(code, message, start, end, advice=advice)
-        raise _Stop
+        self.stop_at(self.source.diagnostic(code, message, start, end, help=advice))
 
 
 def _ignore(event: Any) -> None:

@@ -102,7 +102,7 @@ def _base(over: Checked, chain: tuple[str, ...]) -> Document:
     path, text = _find_base(over, chain)
     base = _with_base(_checked(parse(text, path), text), (*chain, _identity(path)))
     if base.mistakes:
-        raise PolicyError(base.mistakes)
+        raise _all(over.mistakes, base.mistakes)
     return base.document
 
 
@@ -120,9 +120,12 @@ def _find_base(over: Checked, chain: tuple[str, ...]) -> tuple[str, str]:
             raise _refused(over, "extends-too-deep", f"more than {MAX_EXTENDS} policies extend one another")
         return path, read_text(path)
     except PolicyError as error:
-        raise PolicyError(
-            (*over.mistakes, *(_at_extends(document, mistake) for mistake in error.diagnostics))
-        ) from None
+        raise _all(over.mistakes, tuple(_at_extends(document, mistake) for mistake in error.diagnostics)) from None
+
+
+def _all(own: tuple[Diagnostic, ...], base: tuple[Diagnostic, ...]) -> PolicyError:
+    """The mistakes of a file and those of its base, in the order of each file."""
+    return PolicyError(tuple(sorted((*own, *base), key=lambda one: (one.file or "", one.span or ()))))
 
 
 def _refused(over: Checked, code: str, message: str) -> PolicyError:
@@ -131,10 +134,12 @@ def _refused(over: Checked, code: str, message: str) -> PolicyError:
 
 
 def _at_extends(document: Document, mistake: Diagnostic) -> Diagnostic:
-    """A base that cannot be had is a mistake of the line that names it."""
+    """A base that cannot be had is a mistake of the line that names it, told in the words that stand there."""
     if mistake.span is not None:
         return mistake
-    return document.diagnostic(mistake.code, mistake.message, ("extends",), suggest=mistake.suggest, help=mistake.help)
+    folder = os.path.join(os.path.dirname(document.file or ""), "")
+    message, suggest = (text and text.replace(folder, "") for text in (mistake.message, mistake.suggest))
+    return document.diagnostic(mistake.code, message or "", ("extends",), suggest=suggest, help=mistake.help)
 
 
 def _identity(file: str | None) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from engine.diagnostics import MOST
 from engine.policy.document import Path, shown
 from engine.policy.slips import meant
 
@@ -78,7 +79,7 @@ def settle(mistakes: Iterable[Mistake]) -> list[Mistake]:
     for mistake in mistakes:
         if mistake.word == "additionalProperties":
             known = known_keys(mistake)
-            misspelt.setdefault(mistake.path, set()).update(meant(key, known) for key in extra_keys(mistake))
+            misspelt.setdefault(mistake.path, set()).update(meant(key, known) for key in extra_keys(mistake)[:MOST])
         if mistake.word == "required":
             before = lacking.setdefault(mistake.path, mistake)
             lacking[mistake.path] = before._replace(wanted=list(dict.fromkeys((*before.wanted, *mistake.wanted))))
@@ -97,9 +98,9 @@ def _really_lacking(lacking: dict[Path, Mistake], misspelt: dict[Path, set[str |
             yield mistake._replace(wanted=gone)
 
 
-def known_keys(mistake: Mistake) -> list[str]:
+def known_keys(mistake: Mistake) -> tuple[str, ...]:
     """The keys a mapping may have, without those that only stand in the schema to be refused."""
-    return [key for key, schema in mistake.schema.get("properties", {}).items() if "not" not in schema]
+    return tuple(key for key, schema in mistake.schema.get("properties", {}).items() if "not" not in schema)
 
 
 def extra_keys(mistake: Mistake) -> list[str]:

@@ -46,7 +46,8 @@ class Statement(NamedTuple):
 
 class Setting(NamedTuple):
     """A constant the author may change. ``value`` is a scalar or a tuple of scalars, ``base`` the value
-    that the policy at the bottom of all overlays gives it (None: that policy does not have it)."""
+    that the policy at the bottom of all overlays gives it (None: that policy does not have it).
+    """
 
     name: str
     value: Inner | tuple[Inner, ...]
@@ -95,6 +96,16 @@ class Fact(NamedTuple):
     span: Span | None
 
     @property
+    def limits(self) -> tuple[int | float | None, int | float | None]:
+        """The smallest and the largest value the fact can have on any day, None for no limit."""
+        low, high = self.type.minimum, self.type.maximum
+        if isinstance(self.not_before, int):
+            low = self.not_before if low is None else max(low, self.not_before)
+        if isinstance(self.not_after, int):
+            high = self.not_after if high is None else min(high, self.not_after)
+        return low, high
+
+    @property
     def testable(self) -> bool:
         """False for texts, which only fill in messages."""
         return self.type.kind not in ("text", "texts")
@@ -119,8 +130,6 @@ class Compare(NamedTuple):
 
 class Test(NamedTuple):
     """All ``compares`` hold for the subject: a fact, a decision's answer or one field of it."""
-
-    __test__ = False  # not a test class, whatever pytest thinks of the name
 
     subject: str
     source: Literal["fact", "answer"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TypeAlias
 
 from engine.policy.document import Path
 from engine.policy.model import AS_OF, Inner, Ref, ValueType
+from engine.policy.operators import OPERATORS
 from engine.policy.reading import Reading
+from engine.policy.slips import meant
 from engine.policy.subjects import NEVER, Subject, any_value
 from engine.policy.values import inner, limits, misfit, shown
 
+_VALUE = r"\d{4}-\d\d-\d\d|\d{1,9}(?:\.\d{1,9})?"
 Operands: TypeAlias = tuple[Inner | Ref, ...]
 """The values an operand stands for: one for a constant or an answer, any number for a list setting."""
 
@@ -55,7 +59,31 @@ def _tell_misfit(reading: Reading, subject: Subject, value: object, path: Path) 
         )
     else:
         wrong = misfit(value, subject.type, subject.words, subject.word_code, NEVER)
-        reading.report(wrong.code, wrong.message, path, suggest=wrong.suggest, help=wrong.help)
+        suggest = wrong.suggest or _reference_or_test(reading, subject, str(value), path)
+        reading.report(wrong.code, wrong.message, path, suggest=suggest, help=wrong.help)
+
+
+def _reference_or_test(reading: Reading, subject: Subject, text: str, path: Path) -> str | None:
+    """What a text was meant to be that is no value: a name without its ``$``, or a comparison in signs."""
+    names = reading.names
+    if text in names.settings or (text in names.decisions and text != subject.words):
+        return f"${text}"
+    ordered = subject.type is not None and subject.type.ordered
+    return comparison_in(text) if ordered and path[-1] == subject.words else None
+
+
+def comparison_in(text: str) -> str | None:
+    """The comparison that was written in signs or as a range, as this language has it; None if it is none.
+
+    >>> comparison_in(">= 14"), comparison_in("7-13"), comparison_in("14+"), comparison_in("soon")
+    ('{at_least: 14}', '{between: [7, 13]}', '{at_least: 14}', None)
+    """
+    if found := re.fullmatch(rf"(>=|<=|>|<)\s*({_VALUE})", text.strip()):
+        return f"{{{meant(found[1], tuple(OPERATORS))}: {found[2]}}}"
+    if found := re.fullmatch(rf"({_VALUE})\s*(?:-|–|\.\.|to)\s*({_VALUE})", text.strip()):
+        return f"{{between: [{found[1]}, {found[2]}]}}"
+    found = re.fullmatch(rf"({_VALUE})\s*\+", text.strip())
+    return f"{{at_least: {found[1]}}}" if found else None
 
 
 def tell_out_of_range(reading: Reading, subject: Subject, value: object, path: Path) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import inf, nextafter
-from typing import NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
-from engine.policy.model import Inner, Kind
+from engine.policy.model import Kind
 
 Range: TypeAlias = tuple[int | float, int | float]
 """Half-open ``[low, high)`` on the inner values of an ordered kind; ``inf`` means no limit."""
@@ -26,39 +26,54 @@ class Operator(NamedTuple):
     """One word of the condition language.
 
     ``takes``: what stands to the right of it: ``one`` value, ``many`` values, or a ``pair`` low, high.
+    ``ordered_only``: it makes sense for numbers and dates only.
     ``sfeel``: its form in S-FEEL, the expression language of DMN, ``{0}`` being the operand.
     ``reads``: how a person reads it aloud.
     """
 
     word: str
-    takes: str
+    takes: Literal["one", "many", "pair"]
     ordered_only: bool
     sfeel: str
     reads: str
-    holds: Callable[[Inner, tuple[Inner, ...]], bool]
+    holds: Callable[[Any, tuple[Any, ...]], bool]
     ranges: Callable[[Kind, tuple[int | float, ...]], tuple[Range, ...]]
 
 
-def _point(kind: Kind, value: int | float) -> Range:
-    return (value, _after(kind, value))
+def _points(kind: Kind, values: tuple[int | float, ...]) -> tuple[Range, ...]:
+    return tuple((value, _after(kind, value)) for value in values)
 
 
 _TABLE = (
-    Operator("equals", "one", False, "{0}", "is {0}",
-             lambda v, o: v == o[0], lambda k, o: (_point(k, o[0]),)),
-    Operator("one_of", "many", False, "{0}", "is one of {0}",
-             lambda v, o: v in o, lambda k, o: tuple(_point(k, x) for x in o)),
-    Operator("at_least", "one", True, ">= {0}", "is at least {0}",
-             lambda v, o: v >= o[0], lambda k, o: ((o[0], inf),)),  # type: ignore[operator]
-    Operator("at_most", "one", True, "<= {0}", "is at most {0}",
-             lambda v, o: v <= o[0], lambda k, o: ((-inf, _after(k, o[0])),)),  # type: ignore[operator]
-    Operator("more_than", "one", True, "> {0}", "is more than {0}",
-             lambda v, o: v > o[0], lambda k, o: ((_after(k, o[0]), inf),)),  # type: ignore[operator]
-    Operator("less_than", "one", True, "< {0}", "is less than {0}",
-             lambda v, o: v < o[0], lambda k, o: ((-inf, o[0]),)),  # type: ignore[operator]
-    Operator("between", "pair", True, "[{0}..{1}]", "is between {0} and {1}",
-             lambda v, o: o[0] <= v <= o[1], lambda k, o: ((o[0], _after(k, o[1])),)),  # type: ignore[operator]
-)
+    Operator(
+        "equals", "one", False, "{0}", "is {0}",
+        lambda value, to: value == to[0], _points,
+    ),
+    Operator(
+        "one_of", "many", False, "{0}", "is one of {0}",
+        lambda value, to: value in to, _points,
+    ),
+    Operator(
+        "at_least", "one", True, ">= {0}", "is at least {0}",
+        lambda value, to: bool(value >= to[0]), lambda kind, to: ((to[0], inf),),
+    ),
+    Operator(
+        "at_most", "one", True, "<= {0}", "is at most {0}",
+        lambda value, to: bool(value <= to[0]), lambda kind, to: ((-inf, _after(kind, to[0])),),
+    ),
+    Operator(
+        "more_than", "one", True, "> {0}", "is more than {0}",
+        lambda value, to: bool(value > to[0]), lambda kind, to: ((_after(kind, to[0]), inf),),
+    ),
+    Operator(
+        "less_than", "one", True, "< {0}", "is less than {0}",
+        lambda value, to: bool(value < to[0]), lambda kind, to: ((-inf, to[0]),),
+    ),
+    Operator(
+        "between", "pair", True, "[{0}..{1}]", "is between {0} and {1}",
+        lambda value, to: bool(to[0] <= value <= to[1]), lambda kind, to: ((to[0], _after(kind, to[1])),),
+    ),
+)  # fmt: skip
 
 OPERATORS: dict[str, Operator] = {operator.word: operator for operator in _TABLE}
 """The comparisons by name. ``not``, ``known`` and ``includes`` are the words that are not comparisons."""

@@ -6,7 +6,18 @@ from typing import cast
 
 from engine.policy.compute import Kinds, read_expression, references
 from engine.policy.document import Path
-from engine.policy.model import AS_OF, Answer, Computed, Condition, Decides, FactRef, HitPolicy, Ref, Table, ValueType
+from engine.policy.model import (
+    AS_OF,
+    NOT_COVERED,
+    Answer,
+    Computed,
+    Condition,
+    Decides,
+    HitPolicy,
+    Ref,
+    Table,
+    ValueType,
+)
 from engine.policy.names import Answers
 from engine.policy.order import in_order, uses
 from engine.policy.read_rules import read_rules, rule_condition
@@ -35,7 +46,7 @@ def _answers(reading: Reading, entry: _Entry, path: Path) -> Answers | None:
     if said == "plan":
         return Answers(None, plan=True, collect=collect, internal=internal)
     kind = _SCALARS.get(said) if isinstance(said, str) else None
-    if isinstance(said, list) and all(isinstance(word, str) for word in said):
+    if isinstance(said, list) and said and all(isinstance(word, str) for word in said):
         kind = ValueType("choice", choices=tuple(said))
     if kind is None:
         reading.unreadable((*path, "answers"))
@@ -72,9 +83,8 @@ def _tell_cycle(reading: Reading, cycle: list[str]) -> None:
     else:
         steps = (f"`{name}` needs `{after}`" for name, after in zip(cycle, [*cycle[1:], cycle[0]], strict=True))
         message = f"the decisions go round in a circle: {', '.join(steps)}"
-    reading.report(
-        "decision-cycle", message, ("decisions", cycle[0]), at="key", help="none of them could ever be taken"
-    )
+    harm = "it could never be taken" if len(cycle) == 1 else "none of them could ever be taken"
+    reading.report("decision-cycle", message, ("decisions", cycle[0]), at="key", help=harm)
 
 
 def _decision(reading: Reading, name: str, answers: Answers, entry: _Entry, path: Path) -> Decides | None:
@@ -105,9 +115,9 @@ def _decision(reading: Reading, name: str, answers: Answers, entry: _Entry, path
 
 
 def _possible(given: tuple[Answer, ...], answers: Answers) -> tuple[Answer, ...]:
-    """The answers that rules give; words in the order in which they are declared."""
+    """The answers that rules give, and a declared ``not_covered``; words in the order in which they are declared."""
     words = answers.type.choices if answers.type else ()
-    return tuple(word for word in words if word in given) if words else given
+    return tuple(word for word in words if word in given or word == NOT_COVERED) if words else given
 
 
 def _matters_when(reading: Reading, entry: _Entry, path: Path) -> Condition | bool:
@@ -119,7 +129,7 @@ def _matters_when(reading: Reading, entry: _Entry, path: Path) -> Condition | bo
 def _settle_kinds(reading: Reading, found: dict[str, Decides], names: list[str]) -> None:
     """What kind of answer each computed decision gives, and whether its facts allow it to be computed."""
     kinds = Kinds(reading)
-    facts: dict[str, set[str]] = {}
+    facts: dict[str, list[str]] = {}
     for name in names:
         decision = found[name]
         if isinstance(decision, Computed):
@@ -127,19 +137,33 @@ def _settle_kinds(reading: Reading, found: dict[str, Decides], names: list[str])
             kinds.computed[name] = kind = kinds.of(decision.expression, path)
             found[name] = decision._replace(kind=kind or "number")
             facts[name] = _facts_behind(decision, facts)
-            _check_facts(reading, decision, sorted(facts[name]), path)
+            _check_facts(reading, decision, facts[name], path)
 
 
-def _facts_behind(decision: Computed, earlier: dict[str, set[str]]) -> set[str]:
-    """The facts a computed answer varies with; ``as_of`` is always known exactly and does not count."""
-    own = references(decision.expression)
-    facts = {found.name for found in own if isinstance(found, FactRef) and found.name != AS_OF}
-    return facts.union(*(earlier.get(found.name, set()) for found in own if isinstance(found, Ref)))
+def _facts_behind(decision: Computed, earlier: dict[str, list[str]]) -> list[str]:
+    """The facts a computed answer varies with, once for each time it uses them.
+
+    ``as_of`` is always known exactly and does not count.
+    """
+    facts: list[str] = []
+    for found in references(decision.expression):
+        if isinstance(found, Ref):
+            facts += earlier.get(found.name, [])
+        elif found.name != AS_OF:
+            facts.append(found.name)
+    return facts
 
 
 def _check_facts(reading: Reading, decision: Computed, facts: list[str], path: Path) -> None:
-    words = " and ".join(f"`{fact}`" for fact in facts)
-    if len(facts) > 1:
+    words = " and ".join(f"`{fact}`" for fact in sorted(set(facts)))
+    if len(facts) > len(set(facts)):
+        reading.report(
+            "computation-facts",
+            f"`{decision.name}` uses {words} more than once",
+            path,
+            help="what it can come to could not be told exactly; write it so that each fact stands in it once",
+        )
+    elif len(facts) > 1:
         reading.report(
             "computation-facts",
             f"`{decision.name}` is computed from {words}, and one fact is the most",

@@ -124,7 +124,7 @@ def _derive(reading: Reading, fact: Fact, entry: _Entry, path: Path) -> DaysBetw
     if not isinstance(ends, list) or len(ends) != 2:
         reading.unreadable(where)
         return None
-    if fact.type.kind != "integer":
+    if fact.type.kind != "integer" and (*path, "type") not in reading.bad:
         reading.report(
             "bad-derive",
             f"`{fact.name}` is not a whole number, but days are counted",

@@ -140,7 +140,7 @@ def _tell_blank(reading: Reading, blank: str, own: set[str], path: Path) -> None
     names = reading.names
     if not reading.unsure.isdisjoint(("facts", "settings", "decisions")):
         return
-    known = [*names.facts, AS_OF, *names.settings, *names.decisions, *sorted(own)]
+    known = [*names.subjects(), *sorted(own)]
     before = len(reading.mistakes)
     reading.report(
         "unknown-blank",

@@ -22,17 +22,33 @@ def read_rules(reading: Reading, decision: str, answers: Answers, entry: _Entry,
     where = (*path, "rules")
     found = list(reading.listed(entry, where))
     check_twice(reading, found, "rule")
-    for rule, at in found[:-1]:
-        if "otherwise" in rule:
-            reading.report(
-                "otherwise-not-last",
-                f"`{text(rule, 'rule')}` stands before other rules, but fits always",
-                (*at, "otherwise"),
-                at="key",
-                help="the rules after it could never decide; put it last",
-            )
+    _check_otherwise_last(reading, found)
     rules = (_rule(reading, decision, answers, entry["rules"], rule, at) for rule, at in found)
     return tuple(rule for rule in rules if rule is not None)
+
+
+def _check_otherwise_last(reading: Reading, rules: list[tuple[_Entry, Path]]) -> None:
+    """Nothing may stand after a rule that always fits; who put it there is told."""
+    own = reading.document.source
+    for index, (rule, at) in enumerate(rules[:-1]):
+        if "otherwise" not in rule:
+            continue
+        name, place = text(rule, "rule"), (*at, "otherwise")
+        late = [(after, path) for after, path in rules[index + 1 :] if reading.document.entry(path)[0] is own]
+        if reading.document.entry(place)[0] is own or not late:
+            message, advice = f"`{name}` stands before other rules, but fits always", "put it last"
+        else:  # the rule that always fits is the base's, and an overlay put another one after it
+            after, at = late[0]
+            place = (*at, "rule")
+            message = f"`{text(after, 'rule')}` stands after `{name}`, which always fits"
+            advice = f"say `before: {name}` in it"
+        reading.report(
+            "otherwise-not-last",
+            message,
+            place,
+            at="key" if place[-1] == "otherwise" else "value",
+            help=f"what stands after such a rule could never decide; {advice}",
+        )
 
 
 def check_twice(reading: Reading, entries: list[tuple[_Entry, Path]], key: str) -> None:
@@ -92,10 +108,18 @@ def rule_answer(reading: Reading, decision: str, answers: Answers, value: object
         return None
     if isinstance(value, str) and value.startswith("$"):
         return _from_setting(reading, decision, answers.type, value[1:], path)
-    if value is None or isinstance(value, (dict, list)):
+    if isinstance(value, dict):
+        _tell_mapping(reading, decision, path)
+        return None
+    if value is None or isinstance(value, list):
         reading.unreadable(path)
         return None
     return _constant(reading, decision, answers.type, value, path, "")
+
+
+def _tell_mapping(reading: Reading, decision: str, path: Path) -> None:
+    message = f"`{decision}` does not answer with plans, so `{path[-1]}` cannot be a mapping (keys with values)"
+    reading.report("wrong-type", message, path, help="write one of its answers, or say `answers: plan`")
 
 
 def _constant(reading: Reading, decision: str, kind: ValueType, value: object, path: Path, source: str) -> Inner | None:

@@ -26,7 +26,7 @@ def read_settings(reading: Reading, given: Mapping[str, object]) -> None:
     for name in reading.declared("settings"):
         names.settings[name] = names.setting_types[name] = None
     for name, entry, path in reading.section("settings"):
-        names.setting_types[name] = kind = setting_type(entry)
+        names.setting_types[name] = kind = _sound_limits(reading, setting_type(entry), entry, path)
         own = _value(reading, name, entry.get("value"), kind, (*path, "value"))
         value = own if name not in given else _given(reading, name, given[name], kind)
         if value is not None:
@@ -67,6 +67,18 @@ def _shown_kind(value: object) -> Kind:
 def _limits(entry: Mapping[str, object], kind: Kind) -> tuple[int | float | None, int | float | None]:
     low, high = (entry.get(key) if kind in ("integer", "number") else None for key in ("minimum", "maximum"))
     return low if isinstance(low, (int, float)) else None, high if isinstance(high, (int, float)) else None
+
+
+def _sound_limits(
+    reading: Reading, kind: SettingType, entry: Mapping[str, object], path: Path
+) -> SettingType:
+    """The type itself; without its limits after telling that no value lies between them."""
+    low, high = kind.item.minimum, kind.item.maximum
+    if low is None or high is None or low <= high:
+        return kind
+    message = f"the minimum `{shown(low)}` is more than the maximum `{shown(high)}`"
+    reading.report("limits-reversed", message, (*path, "minimum"), help="no value at all would be allowed")
+    return kind._replace(item=kind.item._replace(minimum=None, maximum=None))
 
 
 def _value(reading: Reading, name: str, value: object, kind: SettingType, path: Path) -> _Value | None:

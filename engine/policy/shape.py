@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from engine.diagnostics import Diagnostic, Span
+from engine.diagnostics import MOST, Diagnostic, Span
 from engine.policy.document import Document, Map, Path
 from engine.policy.mistakes import Finding, Mistake, settle
 from engine.policy.shape_keys import misplaced, missing, needs, pattern, unknown
@@ -43,15 +44,25 @@ def check_shape(document: Document) -> Shape:
     errors = _validator(read_schema("policy")).iter_errors(_as_meant(document.value))
     findings = _findings(settle(Mistake.of(error) for error in errors))
     found = sorted(((_diagnostic(document, finding), finding.path) for finding in findings), key=_in_order)
-    return Shape([diagnostic for diagnostic, _ in found], {path for _, path in found if path})
+    spoilt = {path for _, path in found if path} | _unreadable(document.value)
+    return Shape([diagnostic for diagnostic, _ in found], spoilt)
 
 
 def _as_meant(value: Map) -> dict[str, object]:
-    """The top of the document, as an overlay if it has a misspelt ``extends``: nothing else of it is then wrong."""
-    if "extends" in value or "policy" not in value or all(key in value for key in ("facts", "decisions")):
-        return value
-    near = next((key for key in value if meant(key, ("extends",))), None)
+    """The top of the document, as an overlay if it has a misspelt ``extends``: then nothing else of it is wrong."""
+    near = _misspelt_extends(value)
     return value if near is None else {**value, "extends": value[near]}
+
+
+def _unreadable(value: Map) -> set[Path]:
+    """Everything, if ``extends`` is misspelt: an overlay cannot be understood without its base."""
+    return set() if _misspelt_extends(value) is None else {(key,) for key in value}
+
+
+def _misspelt_extends(value: Map) -> str | None:
+    if "extends" in value or {"facts", "decisions"} <= value.keys():
+        return None
+    return next((key for key in islice(value, MOST) if meant(key, ("extends",))), None)
 
 
 EXPLANATIONS: dict[str, Callable[[Mistake], Iterable[Finding]]] = {

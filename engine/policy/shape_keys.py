@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.diagnostics import MOST
 from engine.policy.document import Path, shown
 from engine.policy.mistakes import Finding, Mistake, extra_keys, known_keys, last_key, with_article
 from engine.policy.slips import meant, name_like, number_in
@@ -17,9 +18,9 @@ def unknown(mistake: Mistake) -> Iterator[Finding]:
     """Each key that does not belong there; where names are free, each one that cannot be a name."""
     patterns = [pattern for pattern in mistake.schema.get("patternProperties", {}) if pattern != FREE]
     known = known_keys(mistake)
-    for key in extra_keys(mistake):
+    for index, key in enumerate(extra_keys(mistake)):
         path = (*mistake.path, key)
-        near = meant(key, known)
+        near = meant(key, known) if index < MOST else None  # no more than that are ever told
         if patterns and near is None:
             yield _bad_name(mistake, key, patterns[0], path)
         else:
@@ -34,7 +35,7 @@ def _no_key(mistake: Mistake, key: str) -> str:
     return f"{owner} has no key {shown(key)}"
 
 
-def _of_no_use(mistake: Mistake, known: list[str], near: str | None) -> str:
+def _of_no_use(mistake: Mistake, known: tuple[str, ...], near: str | None) -> str:
     harm = f"if it were let through, {mistake.harm}"
     if near is not None:
         return harm

@@ -75,7 +75,8 @@ def _as_mapping(mistake: Mistake) -> str | None:
             return f"{{value: {value}}}"
         case ("facts", _) if value in mistake.schema["properties"]["type"]["enum"]:
             return f"{{type: {value}}}"
-    return None
+        case _:
+            return None
 
 
 def _kinds(wanted: list[str]) -> str:
@@ -116,7 +117,7 @@ def enum(mistake: Mistake) -> Iterator[Finding]:
         nothing = _nothing(mistake, ["string"])
         yield nothing._replace(message=f"{mistake.subject} has no value: it must be {_list(mistake)}")
         return
-    near = meant(mistake.value, mistake.wanted) if isinstance(mistake.value, str) else None
+    near = meant(mistake.value, tuple(mistake.wanted)) if isinstance(mistake.value, str) else None
     if len(mistake.wanted) == 1:
         near = mistake.wanted[0]
     value = _this(mistake.value) if isinstance(mistake.value, (dict, list)) else shown(_plain(mistake.value))

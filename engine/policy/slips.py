@@ -6,9 +6,13 @@ Only used after a mistake, to say what was probably meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from functools import lru_cache
 
 from engine.diagnostics import nearest
+
+LONGEST_NUMBER = 30
+LONGEST_WORD = 100
+"""Beyond this no word is looked for that may have been meant."""
 
 _YES_NO = {
     "yes": True, "y": True, "on": True, "true": True, "no": False, "n": False, "off": False, "false": False,
@@ -19,6 +23,9 @@ _SMALL = [
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _FIGURES = re.compile(r"([-+]?\d+(?:\.\d+)?)(?:\s+[A-Za-z]+)?")
+
+_OTHER_UNIT = re.compile(r"(?i)\b(?:weeks?|fortnights?|months?|years?|hours?|minutes?|dozen|thousand|million)\b")
+"""What stands behind a number and makes it another one: nobody knows whether days were meant."""
 
 _MEANT: dict[str, tuple[str, ...]] = {
     "questions": ("decisions",), "name": ("rule", "policy", "warning", "name"), "id": ("rule", "policy", "warning"),
@@ -41,13 +48,15 @@ _MEANT: dict[str, tuple[str, ...]] = {
 }
 
 
-def meant(word: str, known: Iterable[str]) -> str | None:
+@lru_cache(maxsize=1024)
+def meant(word: str, words: tuple[str, ...]) -> str | None:
     """The known word a person most likely meant: the same in another spelling, or another word for it.
 
-    >>> meant("lessthan", ["at_least", "less_than"]), meant("if", ["when", "then"])
+    >>> meant("lessthan", ("at_least", "less_than")), meant("if", ("when", "then"))
     ('less_than', 'when')
     """
-    words = list(known)
+    if len(word) > LONGEST_WORD:
+        return None
     plain = word.strip().lower().replace("-", "_").replace(" ", "_")
     if plain in words:
         return plain
@@ -66,15 +75,15 @@ def true_or_false(word: object) -> bool | None:
 def number_in(text: object) -> int | float | None:
     """The number a text stands for, in figures (perhaps with a unit) or in English words up to 99.
 
-    >>> number_in("14"), number_in("14 days"), number_in("fourteen"), number_in("Twenty-one"), number_in("soon")
-    (14, 14, 14, 21, None)
+    >>> [number_in(text) for text in ("14", "14 days", "fourteen", "Twenty-one", "soon", "two weeks")]
+    [14, 14, 14, 21, None, None]
     """
-    if not isinstance(text, str):
+    if not isinstance(text, str) or len(text) > LONGEST_NUMBER or _OTHER_UNIT.search(text):
         return None
     figures = _FIGURES.fullmatch(text.strip())
     if figures is None:
         return _in_words(text.strip().lower().replace("-", " ").split())
-    return float(figures[1]) if "." in figures[1] else int(figures[1][:30])
+    return float(figures[1]) if "." in figures[1] else int(figures[1])
 
 
 def _in_words(words: list[str]) -> int | None:

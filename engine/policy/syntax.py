@@ -84,6 +84,9 @@ def _tab(trouble: _Trouble) -> Diagnostic | None:
     )
 
 
+_LONGEST_KEY = 1024
+"""YAML's own limit."""
+
 _TEXT_WITH_COLON = re.compile(r"""^\s*(?:- +)*(?:[^\s:{\['"#][^:]*): +([^'"{\[|>].*:(?: .*|$))""")
 
 
@@ -97,16 +100,26 @@ def _colon(trouble: _Trouble) -> Diagnostic | None:
             "unquoted-colon", "this text has a colon followed by a space in it, so it has to stand in quotes",
             suggest=quoted, advice="without quotes, YAML takes the word before the colon for a key",
         )
-    return _deeper(trouble)
+    return _long_key(trouble) or _deeper(trouble)
+
+
+def _long_key(trouble: _Trouble) -> Diagnostic | None:
+    key = trouble.before.strip()
+    if len(key) <= _LONGEST_KEY:
+        return None
+    start = trouble.line_start(trouble.source.position(trouble.at)[0])
+    return trouble.here("missing-colon", f"there is no colon in the first {_LONGEST_KEY:,} characters of this line, "
+                        "so it has no key", at=start, advice="a key is a word or two, followed by a colon and a space")
 
 
 def _deeper(trouble: _Trouble) -> Diagnostic:
     number = trouble.source.position(trouble.at)[0]
-    if number > 1 and not trouble.line[:1].isspace():
-        above = trouble.source.line(number - 1).strip()
+    above = _line_above(trouble, number)
+    if above and not trouble.line[:1].isspace():
+        length = len(trouble.source.line(above).strip())
         return trouble.here("missing-colon", "this line has no key: there is no colon (followed by a space) in it",
-                            at=trouble.line_start(number - 1), length=len(above), advice="write `key: value`")
-    if number == 1:
+                            at=trouble.line_start(above), length=length, advice="write `key: value`")
+    if not above:
         return trouble.here("yaml-syntax", "there can be no colon here",
                             advice="a key stands on a line of its own, with its colon directly after it")
     return trouble.here(
@@ -114,6 +127,12 @@ def _deeper(trouble: _Trouble) -> Diagnostic:
         at=trouble.line_start(number), length=len(trouble.line.strip()),
         advice="begin it in the same column as the keys it belongs with, or put the text above it in quotes",
     )
+
+
+def _line_above(trouble: _Trouble, number: int) -> int:
+    """The nearest line above that says something; 0 if there is none."""
+    said = (above for above in range(number - 1, 0, -1) if trouble.source.line(above).split("#")[0].strip())
+    return next(said, 0)
 
 
 def _quote_left_open(trouble: _Trouble) -> Diagnostic | None:
@@ -126,6 +145,9 @@ def _quote_left_open(trouble: _Trouble) -> Diagnostic | None:
 def _escape(trouble: _Trouble) -> Diagnostic | None:
     if "escape" not in trouble.problem and "hexdecimal" not in trouble.problem:
         return None
+    if "Unicode" in trouble.problem:
+        return trouble.here("not-text", "this stands for a character that does not exist",
+                            advice="write the character itself")
     return trouble.here("bad-escape", "inside double quotes a backslash has a meaning of its own, and this is not one",
                         advice="use single quotes for this text, or write the backslash twice")
 
@@ -215,6 +237,14 @@ def _no_key(trouble: _Trouble) -> Diagnostic | None:
                         advice="write the key before the colon, or put the text in quotes")
 
 
+def _closes_nothing(trouble: _Trouble) -> Diagnostic | None:
+    sign = trouble.line.strip()[:1]
+    if sign not in ("}", "]") or trouble.before.strip() or "',' or" in trouble.problem:
+        return None
+    return trouble.here("yaml-syntax", f"this `{sign}` closes nothing", advice="remove it, or write the bracket that "
+                        "is missing further up")
+
+
 def _after_the_end(trouble: _Trouble) -> Diagnostic | None:
     if "<document start>" not in trouble.problem and "incompatible YAML" not in trouble.problem:
         return None
@@ -273,5 +303,5 @@ def _lead(trouble: _Trouble, offset: int) -> str:
 
 _EXPLANATIONS: tuple[Callable[[_Trouble], Diagnostic | None], ...] = (
     _tab, _colon, _quote_left_open, _escape, _bracket_left_open, _no_colon, _special_start, _tag,
-    _list_beside_key, _no_content, _no_key, _after_the_end, _after_a_value, _indent,
+    _list_beside_key, _no_content, _no_key, _after_the_end, _closes_nothing, _after_a_value, _indent,
 )

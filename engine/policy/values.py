@@ -104,7 +104,7 @@ def misfit(value: object, of: ValueType, name: str, word_code: str, consequence:
     """
     if of.kind == "choice" and isinstance(value, str):
         message = f"`{name}` has no value `{value}`"
-        choices = f"it is one of: {', '.join(of.choices)}; otherwise {consequence}"
+        choices = f"{consequence}; it is one of: {', '.join(of.choices)}"
         return Misfit(word_code, message, nearest(value, list(of.choices)), choices)
     message = f"`{name}` is {KINDS[of.kind]}, so it cannot be `{shown(value)}`"
     return Misfit("wrong-value-type", message, _meant(value, of), consequence)
@@ -128,8 +128,10 @@ def _meant(value: object, of: ValueType) -> str | None:
 
 
 def _digits(value: object, *, whole: bool) -> str | None:
-    found = _PLAIN_NUMBER.fullmatch(value.strip()) if isinstance(value, str) else None
-    return None if found is None or (whole and found[1]) else found[0]
+    from engine.policy.slips import number_in
+
+    found = number_in(value)
+    return None if found is None or (whole and isinstance(found, float)) else str(found)
 
 
 def _nearly_date(value: object) -> str | None:

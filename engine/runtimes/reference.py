@@ -173,7 +173,7 @@ def _comparison(word: str, operand: object, value: Given, told: Mapping[str, Giv
     if operand is None or (OPERATORS[word].ordered_only and (isinstance(value, str) or isinstance(operand, str))):
         return False  # nothing to compare with, or "not covered" where a number might have been
     operands = operand if isinstance(operand, tuple) and OPERATORS[word].takes != "one" else (operand,)
-    return OPERATORS[word].holds(value, operands)  # type: ignore[arg-type]
+    return OPERATORS[word].holds(value, operands)
 
 
 def _compute(expression: Expression, told: Mapping[str, Given]) -> int | float | None:

@@ -90,8 +90,12 @@ def _case(path: Path, title: str, begun: int, head: list[str], lines: list[str])
             texts[name].append(line)
     first = next(iter(texts))
     expected = [*_marked(first, 0, title)]
-    expected += [told for name, text in texts.items() for at, line in enumerate(text, 1) for told in _marked(name, at, line)]
-    files = {name: "".join(f"{_MARKS.sub('', line)}\n" for line in text).replace("⇥", "\t") for name, text in texts.items()}
+    expected += [
+        told for name, text in texts.items() for at, line in enumerate(text, 1) for told in _marked(name, at, line)
+    ]
+    files = {
+        name: "".join(f"{_MARKS.sub('', line)}\n" for line in text).replace("⇥", "\t") for name, text in texts.items()
+    }
     return Case(_MARKS.sub("", title), f"{path.name}:{begun}", files, tuple(expected))
 
 

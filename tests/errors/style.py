@@ -9,15 +9,27 @@ from engine.diagnostics import Diagnostic
 LONGEST = 260
 
 MACHINERY = re.compile(
-    r"""is not valid under any|Additional properties|is a required property|does not match|is not of type|is too short
-    |is too long|non-unique elements|were unexpected|expected\ <|but\ found|could not find expected|did not find expected
-    |mapping values are not allowed|while scanning|while parsing|cannot start any token|\bscalar\b|\bsequence\b
-    |Traceback|Exception|<class|<engine|object\ at\ 0x|\bNoneType\b|\bdict\b|\bstr\b|\bint\b|\bbool\b|\bfloat\b
-    |\bMap\(|\bSeq\(|datetime\.|\{'|\['|\bErrno\b|\bjsonschema\b|\bPyYAML\b|\bJSONDecode|codec|0x[0-9a-f]{2}"""
-    .replace("\n    ", ""),
-    re.VERBOSE,
+    "|".join(
+        (
+            *("is not valid under any", "Additional properties", "is a required property", "does not match"),
+            *("is not of type", "non-unique elements", "were unexpected"),
+            *("expected <", "but found", "could not find expected", "did not find expected", "while scanning"),
+            *(
+                "mapping values are not allowed",
+                "while parsing",
+                "cannot start any token",
+                r"\bscalar\b",
+                r"\bsequence\b",
+            ),
+            *("Traceback", "Exception", "<class", "object at 0x", r"\b(NoneType|dict|str|int|bool|float)\b"),
+            *(r"\b(Map|Seq)\(", r"datetime\.", r"\{'", r"\['", "Errno", "jsonschema", "PyYAML", "JSONDecode", "codec"),
+        )
+    )
 )
 """Words of jsonschema, PyYAML, json and Python that nobody should have to read."""
+
+_NEVER = re.compile(r"tag:yaml\.org|a Python `")
+"""What may not even stand in backticks."""
 
 _PYTHON_WORDS = re.compile(r"\b(True|False|None)\b")
 _IN_BACKTICKS = re.compile(r"`[^`]*`")
@@ -49,6 +61,7 @@ def _sentence(message: str) -> list[str]:
             ("the message holds two sentences", re.search(r"\. [A-Z]", plain) is not None),
             ("the message is long", len(message) > LONGEST),
             ("the message shows machinery", MACHINERY.search(plain) is not None),
+            ("the message shows what nobody wrote", _NEVER.search(message) is not None),
             ("the message shows Python's words", _PYTHON_WORDS.search(plain) is not None),
             ("the message has an odd backtick", message.count("`") % 2 == 1),
             ("the message has words in other quotes", re.search(r"\"\w|(?<!\w)'\w", plain) is not None),

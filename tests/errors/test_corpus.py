@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from engine import FactsError, PolicyError, load_policy
-from engine.diagnostics import Diagnostic, DiagnosticsError
+from engine.diagnostics import Diagnostic, DiagnosticsError, Span
 from engine.facts.read import locate, read_facts
 from tests.errors.corpus import SOUND, Case, cases, compare
 from tests.errors.style import faults
@@ -60,8 +61,32 @@ def _check(case: Case, found: tuple[Diagnostic, ...]) -> None:
 
 
 def _out_of_order(found: tuple[Diagnostic, ...]) -> list[Diagnostic]:
-    pairs = zip(found, found[1:], strict=False)
-    return [after for one, after in pairs if one.span and after.span and one.file == after.file and after.span < one.span]
+    pairs = pairwise(found)
+    return [
+        after for one, after in pairs if one.span and after.span and one.file == after.file and after.span < one.span
+    ]
+
+
+RAW = (
+    "{'a': 1} is not valid under any of the given schemas",
+    "Additional properties are not allowed (`a` was unexpected)",
+    "expected <block end>, but found `-`",
+    "the value must be a str, not `1`",
+    "`a` must be None",
+    "`a` must be a Python `Map`",
+    "Wrong",
+    "this is wrong.",
+    "this is wrong. That too",
+    "this is `wrong",
+    "the name 'a' is wrong",
+    "two\nlines",
+    "`only`",
+)
+
+
+@pytest.mark.parametrize("message", RAW)
+def test_a_raw_message_would_be_noticed(message: str) -> None:
+    assert faults(Diagnostic("wrong-type", message, "a.yaml", Span(1, 1, 1, 2)))
 
 
 def test_the_sound_policy_is_sound() -> None:

@@ -42,7 +42,8 @@ class Extreme(NamedTuple):
     file: str
     make: Make
     policy: str
-    facts: str
+    facts: str = ""
+    """Empty: the same."""
 
 
 def _bytes(data: bytes) -> Make:
@@ -71,42 +72,46 @@ def _staircase() -> str:
 
 DEEP = 200_000
 KEYS = 100_000
+NINES = "9" * 10_000
+MANY = "too-many-mistakes"
 EXTREMES = [
-    Extreme("100 MB of comments", "big.yaml", _of_size(100 * MEBIBYTE, b"# nothing\n"), "too-large", "too-large"),
-    Extreme("100 MB of entries", "big.yaml", _of_size(100 * MEBIBYTE, b"a: [1, 2, 3]\n"), "too-large", "too-large"),
-    Extreme("100 MB of JSON", "big.json", _of_size(100 * MEBIBYTE, b'{"round": 1},\n'), "too-large", "too-large"),
-    Extreme("deep brackets", "deep.yaml", _text(lambda: f"x: {'[' * DEEP}"), "too-deep", "too-deep"),
-    Extreme("deep closed brackets", "deep.yaml", _text(lambda: f"x: {'[' * DEEP}{']' * DEEP}"), "too-deep", "too-deep"),
-    Extreme("deep braces", "deep.yaml", _text(lambda: "{a: " * DEEP), "too-deep", "too-deep"),
-    Extreme("deep dashes", "deep.yaml", _text(lambda: f"x:\n  {'- ' * DEEP}"), "too-deep", "too-deep"),
+    Extreme("100 MB of comments", "big.yaml", _of_size(100 * MEBIBYTE, b"# nothing\n"), "too-large"),
+    Extreme("100 MB of entries", "big.yaml", _of_size(100 * MEBIBYTE, b"a: [1, 2, 3]\n"), "too-large"),
+    Extreme("100 MB of JSON", "big.json", _of_size(100 * MEBIBYTE, b'{"round": 1},\n'), "too-large"),
+    Extreme("deep brackets", "deep.yaml", _text(lambda: f"x: {'[' * DEEP}"), "too-deep"),
+    Extreme("deep closed brackets", "deep.yaml", _text(lambda: f"x: {'[' * DEEP}{']' * DEEP}"), "too-deep"),
+    Extreme("deep braces", "deep.yaml", _text(lambda: "{a: " * DEEP), "too-deep"),
+    Extreme("deep dashes", "deep.yaml", _text(lambda: f"x:\n  {'- ' * DEEP}"), "too-deep"),
     Extreme("deep lines", "deep.yaml", _text(_staircase), "too-deep", "too-large"),
-    Extreme("deep JSON lists", "deep.json", _text(lambda: '{"x": ' + "[" * DEEP + "]" * DEEP + "}"), "too-deep", "too-deep"),
-    Extreme("deep JSON mappings", "deep.json", _text(lambda: '{"x":' * DEEP + "1" + "}" * DEEP), "too-deep", "too-large"),
-    Extreme("a bomb of anchors", "bomb.yaml", _text(_bomb), "too-many-aliases", "too-many-aliases"),
-    Extreme("binary rubbish", "rubbish.yaml", _bytes(bytes(range(256)) * 40), "not-text", "not-text"),
-    Extreme("a picture", "rubbish.yaml", _bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "not-text", "not-text"),
-    Extreme("an archive", "rubbish.json", _bytes(b"PK\x03\x04\x14\x00\x06\x00\x08\x00"), "not-text", "not-text"),
-    Extreme("NUL bytes", "nul.yaml", _bytes(b"policy: tiny\x00\n"), "not-text", "not-text"),
-    Extreme("nothing but NUL bytes", "nul.json", _bytes(bytes(1000)), "not-text", "not-text"),
-    Extreme("UTF-16 with its mark", "wide.yaml", _bytes("policy: tiny\n".encode("utf-16")), "not-utf-8", "not-utf-8"),
-    Extreme("UTF-16 without its mark", "wide.yaml", _bytes("policy: tiny\n".encode("utf-16-le")), "not-text", "not-text"),
-    Extreme("UTF-32 with its mark", "wide.yaml", _bytes("policy: tiny\n".encode("utf-32")), "not-utf-8", "not-utf-8"),
-    Extreme("Latin-1", "latin.yaml", _bytes("title: für später\n".encode("latin-1")), "not-utf-8", "not-utf-8"),
-    Extreme("half a character in UTF-8", "half.yaml", _bytes(b"title: \xed\xa0\x80\n"), "not-utf-8", "not-utf-8"),
-    Extreme("a terminal command", "bell.yaml", _bytes(b"title: \x1b]0;owned\x07\n"), "not-text", "not-text"),
-    Extreme("a number of 10,000 digits", "huge.yaml", _text(lambda: f"round: {'9' * 10_000}"), "number-too-large", "number-too-large"),
-    Extreme("a JSON number of 10,000 digits", "huge.json", _text(lambda: f'{{"round": {"9" * 10_000}}}'), "number-too-large", "too-large"),
-    Extreme("a key of 10,000 letters", "long.yaml", _text(lambda: f"{'k' * 10_000}: 1"), "missing-colon", "missing-colon"),
-    Extreme("a line of a million letters", "long.yaml", _text(lambda: f"title {'k' * 1_000_000}"), "not-a-mapping", "not-a-mapping"),
-    Extreme("a folder", "folder.yaml", lambda path: path.mkdir(), "is-a-directory", "is-a-directory"),
-    Extreme("a missing file", "missing.yaml", lambda path: None, "file-not-found", "file-not-found"),
-    Extreme("a pipe that nobody writes to", "pipe.yaml", lambda path: os.mkfifo(path), "not-a-file", "not-a-file"),
-    Extreme("a device without an end", "zero.yaml", lambda path: path.symlink_to("/dev/zero"), "not-a-file", "not-a-file"),
-    Extreme("a name for itself", "loop.yaml", lambda path: path.symlink_to(path), "not-readable", "not-readable"),
-    Extreme("100,000 keys", "keys.yaml", _text(lambda: "".join(f"k{at}: 1\n" for at in range(KEYS))), "too-many-mistakes", "too-many-mistakes"),
-    Extreme("the same key 100,000 times", "keys.yaml", _text(lambda: "days: 1\n" * KEYS), "too-many-mistakes", "too-many-mistakes"),
-    Extreme("the same JSON key 50,000 times", "keys.json", _text(lambda: "{" + '"round": 1,' * 50_000 + '"round": 2}'), "too-many-mistakes", "too-many-mistakes"),
-]  # fmt: skip
+    Extreme("deep JSON lists", "deep.json", _text(lambda: '{"x":' + "[" * DEEP + "]" * DEEP + "}"), "too-deep"),
+    Extreme("deep JSON mappings", "deep.json", _text(lambda: '{"":' * DEEP + "1" + "}" * DEEP), "too-deep"),
+    Extreme("a bomb of anchors", "bomb.yaml", _text(_bomb), "too-many-aliases"),
+    Extreme("binary rubbish", "rubbish.yaml", _bytes(bytes(range(256)) * 40), "not-text"),
+    Extreme("a picture", "rubbish.yaml", _bytes(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "not-text"),
+    Extreme("an archive", "rubbish.json", _bytes(b"PK\x03\x04\x14\x00\x06\x00\x08\x00"), "not-text"),
+    Extreme("NUL bytes", "nul.yaml", _bytes(b"policy: tiny\x00\n"), "not-text"),
+    Extreme("nothing but NUL bytes", "nul.json", _bytes(bytes(1000)), "not-text"),
+    Extreme("UTF-16 with its mark", "wide.yaml", _bytes("policy: tiny\n".encode("utf-16")), "not-utf-8"),
+    Extreme("UTF-16 without its mark", "wide.yaml", _bytes("policy: tiny\n".encode("utf-16-le")), "not-text"),
+    Extreme("UTF-32 with its mark", "wide.yaml", _bytes("policy: tiny\n".encode("utf-32")), "not-utf-8"),
+    Extreme("Latin-1", "latin.yaml", _bytes("title: für später\n".encode("latin-1")), "not-utf-8"),
+    Extreme("half a character in UTF-8", "half.yaml", _bytes(b"title: \xed\xa0\x80\n"), "not-utf-8"),
+    Extreme("a terminal command", "bell.yaml", _bytes(b"title: \x1b]0;owned\x07\n"), "not-text"),
+    Extreme("a number of 10,000 digits", "huge.yaml", _text(lambda: f"round: {NINES}"), "number-too-large"),
+    Extreme("a long JSON number", "huge.json", _text(lambda: f'{{"round": {NINES}}}'), "number-too-large", "too-large"),
+    Extreme("a key of 10,000 letters", "long.yaml", _text(lambda: f"{'k' * 10_000}: 1"), "missing-colon"),
+    Extreme("a line of a million letters", "long.yaml", _text(lambda: f"title {'k' * 1_000_000}"), "not-a-mapping"),
+    Extreme("a folder", "folder.yaml", lambda path: path.mkdir(), "is-a-directory"),
+    Extreme("a missing file", "missing.yaml", lambda path: None, "file-not-found"),
+    Extreme("a pipe that nobody writes to", "pipe.yaml", os.mkfifo, "not-a-file"),
+    Extreme("a device without an end", "zero.yaml", lambda path: path.symlink_to("/dev/zero"), "not-a-file"),
+    Extreme("a name for itself", "loop.yaml", lambda path: path.symlink_to(path), "not-readable"),
+    Extreme("100,000 keys", "keys.yaml", _text(lambda: "".join(f"k{at}: 1\n" for at in range(KEYS))), MANY),
+    Extreme("the same key 100,000 times", "keys.yaml", _text(lambda: "days: 1\n" * KEYS), MANY),
+    Extreme(
+        "the same JSON key 50,000 times", "keys.json", _text(lambda: "{" + '"round": 1,' * 50_000 + '"round": 2}'), MANY
+    ),
+]
 
 
 @pytest.mark.parametrize("extreme", EXTREMES, ids=lambda extreme: extreme.name)
@@ -118,7 +123,7 @@ def test_it_is_told_in_bounded_time_and_memory(extreme: Extreme, role: str, tmp_
     assert ran.returncode == 3, ran.stderr[-2000:]
     assert ran.stdout == ""
     errors = json.loads(ran.stderr)["errors"]
-    wanted = extreme.policy if role == "policy" else extreme.facts
+    wanted = extreme.policy if role == "policy" else extreme.facts or extreme.policy
     assert wanted in [one["code"] for one in errors], [one["message"] for one in errors][:3]
     assert len(errors) <= 101
     assert all(len(one["message"]) < 400 for one in errors)
@@ -138,11 +143,11 @@ def _run_limited(folder: Path, path: Path, role: str) -> subprocess.CompletedPro
 # ---------------------------------------------------------------- given as texts, by a program
 
 
-def _broken(text: str) -> str:
+def _broken(text: str) -> list[str]:
     with pytest.raises(PolicyError) as caught:
         policy_from_text(text)
     assert not [fault for one in caught.value.diagnostics for fault in faults(one) if "names no file" not in fault]
-    return caught.value.diagnostics[0].code
+    return [one.code for one in caught.value.diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -174,11 +179,11 @@ def _broken(text: str) -> str:
     ids=repr,
 )
 def test_odd_texts(text: str, code: str) -> None:
-    assert _broken(text) == code
+    assert code in _broken(text)
 
 
 def test_a_text_too_large_for_a_policy() -> None:
-    assert _broken("# nothing\n" * 3_400_000) == "too-large"
+    assert _broken("# nothing\n" * 3_400_000) == ["too-large"]
 
 
 @pytest.mark.parametrize("kind", ["json", "yaml"])
@@ -188,18 +193,25 @@ def test_texts_too_large_for_facts(kind: str) -> None:
     assert [one.code for one in caught.value.diagnostics] == ["too-large"]
 
 
-@pytest.mark.parametrize(
-    "value",
-    [10**10_000, -(10**10_000), "\ud800", "9" * 10_000, ["a"] * 100_000, {"a": 1}, object(), float("nan"), b"14", 1 + 2j],
-    ids=["huge", "huge negative", "surrogate", "digits", "long list", "mapping", "object", "nan", "bytes", "complex"],
-)
-@pytest.mark.parametrize("fact", ["round", "interview_date", "hr_present", "channel", "rating", "job_title", "times", "as_of"])
+FACTS = ("round", "interview_date", "hr_present", "channel", "rating", "job_title", "times", "as_of")
+VALUES = {
+    "huge": 10**10_000,
+    "huge and negative": -(10**10_000),
+    "half a character": "\ud800",
+    "digits": "9" * 10_000,
+    "a long list": ["a"] * 100_000,
+    "a mapping": {"a": 1},
+    "an object": object(),
+    "nan": float("nan"),
+    "bytes": b"14",
+    "complex": 1 + 2j,
+}
+
+
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+@pytest.mark.parametrize("fact", FACTS)
 def test_values_no_fact_can_have(fact: str, value: object) -> None:
     policy = load_policy(str(SOUND))
-    if (fact, type(value)) == ("job_title", str) and value == "\ud800":
-        pytest.skip("told, as what it is, in the corpus")
-    if (fact, value) in (("times", ["a"]),):
-        pytest.skip("a list of texts")
     with pytest.raises(FactsError) as caught:
         policy.evaluate({fact: value}, as_of="2026-03-16")
     for one in caught.value.diagnostics:

@@ -49,6 +49,12 @@ CHECKER = FactChecker(a_model(INTERVIEW, ELAPSED, PROMISED, PATIENCE, START))
             "`days_elapsed` is 3, but from `interview_date` (../2026-03-01) to 2026-03-16 are at least 15 days",
         ),
         (
+            {"interview_date": "2026-03-16", "days_elapsed": 3},
+            "contradiction",
+            "days_elapsed",
+            "`days_elapsed` is 3, but from `interview_date` 2026-03-16 to 2026-03-16 are 0 days",
+        ),
+        (
             {"interview_date": "2026-03-20"},
             "in-the-future",
             "interview_date",

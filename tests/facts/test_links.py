@@ -154,6 +154,29 @@ def test_combinations_are_feasible_exactly_if_some_case_has_them(question: Quest
     assert feasible(question.model, checked, choice) == expected
 
 
+@settings(max_examples=200, deadline=None, print_blob=True)
+@given(questions(), st.data())
+def test_what_a_choice_leaves_is_exactly_what_is_possible(question: Question, data: st.DataObject) -> None:
+    links = Links(question.model)
+    told = dict(question.told)
+    if not links.names or links.close(told, TODAY):
+        return
+    name = data.draw(st.sampled_from(sorted(links.names)))
+    (group,) = (one for one in links.groups if name in one.links)
+    piece = data.draw(told_of(question.model.facts[name]))[0]
+    facts = [fact for fact in question.model.facts.values() if fact.name in group.links]
+    own = {one: pieces for one, pieces in question.told.items() if one in group.links}
+    cases = [case for case in every_case(Question(a_model(*facts), own)) if inside((piece,), case[name])]
+    left = links.narrowed(Checked(told, {}, TODAY), {name: piece})
+    if left is None:
+        assert not cases
+        return
+    assert cases
+    for fact in facts:
+        possible = {case[fact.name] for case in cases}
+        assert [v for v in inner(fact) if inside(left[fact.name], v)] == [v for v in inner(fact) if v in possible]
+
+
 # ---------------------------------------------------------------- examples
 
 

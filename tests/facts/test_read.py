@@ -238,9 +238,11 @@ def test_files_that_cannot_be_facts(tmp_path: Path) -> None:
 
 def test_yaml_is_not_imported_for_json() -> None:
     code = """import sys
+before = set(sys.modules)
 from engine.facts import check, read
 read.load_facts('{"round": 1}', None, "json")
-sys.exit(" ".join({"yaml", "jsonschema", "dataclasses", "inspect", "pathlib", "difflib"} & set(sys.modules)))"""
+new = set(sys.modules) - before
+sys.exit(" ".join({"yaml", "jsonschema", "dataclasses", "inspect", "pathlib", "difflib"} & new))"""
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert done.stderr == "\n"
 

@@ -51,8 +51,9 @@ def test_no_other_file_has_a_compiled_form(tmp_path: Path) -> None:
     assert compiled_model(None, "policy: x\n") is None
 
 
-def test_another_version_of_the_form_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiled, "VERSION", 0)
+def test_a_form_of_other_records_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    records = {name: record for name, record in compiled._RECORDS.items() if name != "Rule"}
+    monkeypatch.setattr(compiled, "_RECORDS", records)
     assert compiled_model(find("follow-up"), read_text(find("follow-up"))) is None
     assert load_model("follow-up").name
 
@@ -65,7 +66,7 @@ def test_it_is_written_for_every_bundled_policy(tmp_path: Path, monkeypatch: pyt
     compiled.main()
     assert os.listdir(tmp_path / "compiled") == ["follow-up.json"]
     written = json.loads((tmp_path / "compiled" / "follow-up.json").read_text(encoding="utf-8"))
-    assert written["version"] == compiled.VERSION
+    assert written["model"][1] == load_model("follow-up").name
 
 
 def test_reading_it_brings_in_nothing_heavy() -> None:

@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 
 from engine.diagnostics import Diagnostic, PolicyError, Span
 from engine.policy import document as limits
-from engine.policy.document import Document, Map, Seq, key_span, parse, path_text, shown, value_span
+from engine.policy import scalars
+from engine.policy.document import Document, Map, Seq, Source, key_span, parse, path_text, shown, value_span
+from engine.policy.syntax import explain
 
 
 @pytest.fixture(params=["C", "Python"])
@@ -47,7 +49,8 @@ VALUES: dict[str, object] = {
     "-": [None], "+": "+", ".": ".", "1-5": "1-5", "10001+": "10001+",
     "2026-03-16": date(2026, 3, 16), '"2026-03-16"': "2026-03-16", "2026-3-16": "2026-3-16",
     "2026-03-16T10:00": "2026-03-16T10:00", "2026-03-01/2026-03-05": "2026-03-01/2026-03-05",
-    "'14'": "14", '"true"': "true", "$name": "$name", "a: b": {"a": "b"}, "< 14": "< 14", "Österreich 🎉": "Österreich 🎉",
+    "'14'": "14", '"true"': "true", "$name": "$name", "a: b": {"a": "b"},
+    "< 14": "< 14", "Österreich 🎉": "Österreich 🎉",
     "|\n  two\n  lines\n": "two\nlines\n", ">-\n  one\n  line": "one line",
     "{a: 1, b: [x, {c: y}]}": {"a": 1, "b": ["x", {"c": "y"}]},
 }
@@ -62,9 +65,14 @@ def test_values_are_read_as_yaml_1_2_would(text: str, value: object) -> None:
     assert type(read) is type(value) or isinstance(value, (dict, list))
 
 
+def is_text_in_any_version(word: str) -> bool:
+    """PyYAML writes YAML 1.1, where 0E0 is a text and needs no quotes."""
+    return yaml.safe_dump(word)[0] in "'\"" or scalars.plain(word) == word
+
+
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.dates() | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8),
+    | st.dates() | st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=8).filter(is_text_in_any_version),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abc_ é", max_size=5), inner, max_size=3),
     max_leaves=12,
 )
@@ -190,6 +198,15 @@ def test_a_diagnostic_points_at_key_or_value() -> None:
     assert document.diagnostic("code", "message", ("none",)).span == document.key_place(("none",))
 
 
+def test_an_item_without_a_value_is_its_dash() -> None:
+    assert parse("a:\n  -\n").diagnostic("code", "message", ("a", 0)).span == Span(2, 3, 2, 4)
+
+
+def test_trouble_without_a_place_is_at_the_end() -> None:
+    one = explain(Source("a: 1\nb: 2\n", "policy.yaml"), yaml.YAMLError("unknown trouble"))
+    assert (one.code, one.span) == ("yaml-syntax", Span(2, 4, 2, 5))
+
+
 def test_words_of_the_author_cannot_reach_the_terminal() -> None:
     assert shown("a\x1b[31mb") == "`a [31mb`"
     assert shown("x" * 200).endswith("...`")
@@ -223,7 +240,11 @@ WRONG: dict[str, tuple[str, int, int, str | None]] = {
     "a: 1\nfoo bar\n": ("missing-colon", 2, 1, None),
     "policy x\nversion: 1\n": ("missing-colon", 1, 1, None),
     "a: 1\nfoo\nb: 2\n": ("missing-colon", 2, 1, None),
-    "a" * 2000 + ": 1\n": ("yaml-syntax", 1, 2001, None),
+    "a" * 2000 + ": 1\n": ("missing-colon", 1, 1, None),
+    "b: 1\n" + "c" * 1500 + ": 1\n": ("missing-colon", 2, 1, None),
+    "a: 1 : 2\n": ("unquoted-colon", 1, 6, '"1 : 2"'),
+    "a: 'b': c\n": ("yaml-syntax", 1, 7, None),
+    "a: {b: Wait: it takes two weeks}\n": ("unquoted-colon", 1, 12, None),
     # quotes and brackets
     'a: "x\nb: 1\n': ("unclosed-quote", 1, 4, None),
     'a: "x\nb: "y"\n': ("unclosed-quote", 2, 5, None),
@@ -279,6 +300,8 @@ WRONG: dict[str, tuple[str, int, int, str | None]] = {
     "%YAML 3.0\n---\na: 1\n": ("several-documents", 1, 1, None),
     "a: \x00\n": ("not-text", 1, 4, None),
     "PK\x03\x04": ("not-text", 1, 3, None),
+    "...\n": ("empty-file", 1, 1, None),
+    "? ": ("key-not-text", 1, 2, None),
     "a: \ud800\n": ("not-text", 1, 4, None),
 }
 
@@ -297,6 +320,11 @@ def test_an_unknown_escape_is_explained() -> None:
     assert one.code == "bad-escape"
     assert one.help is not None
     assert "single quotes" in one.help
+
+
+@pytest.mark.usefixtures("either_parser")
+def test_half_a_character_is_no_text() -> None:
+    assert mistake('a: "\\ud800"\n').code == "not-text"
 
 
 def test_both_places_of_a_duplicate_are_named() -> None:

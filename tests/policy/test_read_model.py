@@ -156,7 +156,7 @@ def test_an_empty_list_setting_lets_nothing_fit() -> None:
 
 
 def test_settings() -> None:
-    assert read().settings["patience"] == Setting("patience", 14, "Days to wait.", ("S1",))
+    assert read().settings["patience"] == Setting("patience", 14, "Days to wait.", ("S1",), base=14)
     assert read().settings["ways"].value == ("phone",)
 
 

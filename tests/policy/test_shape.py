@@ -89,6 +89,11 @@ WRONG: dict[str, str] = {
           q-r: {type: integer}  #! bad-name -> q_r
           s: {type: interger, minimum: 1}  #! not-one-of -> integer
           t: {type: integer, if_vague: {}}  #! not-one-of
+          u: integer  #! wrong-type -> {type: integer}
+          v: round  #! wrong-type
+          w: {type: choice}  #! not-one-of -> string
+          x: {type: string, format: day}  #! not-one-of -> date
+          y: {Type: integer}  #! unknown-key -> type
     """),
     "no-facts": tiny(facts="facts: {}  #! empty"),
     "decisions": tiny(decisions="""
@@ -113,6 +118,8 @@ WRONG: dict[str, str] = {
           r: {rulez: []}  #! missing-key #! unknown-key -> rules
     """),
     "rules": tiny(decisions=RULES + """
+      - {rule: else, else: x}  #! unknown-key -> otherwise
+      -  #! empty
       - {rule: no-answer, when: {round: 1}}  #! missing-key
       - {rule: misspelt, when: {round: 1}, thn: x}  #! unknown-key -> then
       - {rule: if-then, if: {round: 1}, then: x}  #! unknown-key -> when
@@ -151,6 +158,9 @@ WRONG: dict[str, str] = {
       - {rule: q, when: {$wait: 1}, then: x}  #! bad-name -> wait
       - {rule: r, when: {heardBack: true}, then: x}  #! bad-name -> heard_back
       - {rule: s, when: {all: [round]}, then: x}  #! wrong-type
+      - {rule: and, when: {and: [{round: 1}]}, then: x}  #! unknown-key -> all
+      - {rule: not, when: {not: {round: 1}}, then: x}  #! unknown-key -> none
+      - {rule: two, when: {round: {between: 7 and 14}}, then: x}  #! wrong-type
       - {rule: t, when: {round: [{at_least: 1}]}, then: x}  #! wrong-type
       - {rule: u, when: {day: 2026-03-16, other: {at_least: 2026-03-16}, plan.contact: hr}, then: x}
     """),
@@ -167,6 +177,8 @@ WRONG: dict[str, str] = {
           c: {template: 3}  #! wrong-type -> "3"
           d: {Whom: hr}  #! bad-name -> whom
           e: {contact: }  #! empty
+          g: email  #! wrong-type
+          h: {drop: true}  #! misplaced-key
           f: {contact: hr, x-note: {a: 1}}
     """),
     "messages": tiny(messages="""
@@ -210,6 +222,7 @@ WRONG: dict[str, str] = {
         messages:
           m: {say: Hello}
     """),
+    "overlay-with-a-misspelt-base": "policy: x\nextend: follow-up  #! unknown-key -> extends\nsettings: {wait: 10}\n",
     "overlay-without-a-name": overlay(policy="", extends="extends: follow-up  #! missing-key"),
 }
 
@@ -237,7 +250,6 @@ def test_message_place_and_help_belong_together() -> None:
 
 
 SENTENCES = {
-    "format: time": "`format` must be `date`, not `time`",
     "if_vague:": "`if_vague` has no value: it must be one of `ask`, `open`",
     "if_vague: [ask]": "`if_vague` must be one of `ask`, `open`, not a list",
     "derive: {days_between: [a, b], x: 1}": "`derive` has no key `x`",
@@ -268,6 +280,15 @@ def test_everything_a_mapping_lacks_is_one_mistake() -> None:
     assert only(overlay(extends="")).message == "the policy has no `facts`, `decisions` and `outcome`"
 
 
+def test_a_word_that_is_too_long_is_not_compared_with_others() -> None:
+    assert only(tiny() + f"{'title' * 30}: 1\n").suggest is None
+
+
+def test_of_very_many_mistakes_only_the_first_get_suggestions() -> None:
+    diagnostics = found(tiny() + "".join(f"title{number}: 1\n" for number in range(120)))
+    assert [one.suggest for one in diagnostics] == ["title"] * 100 + [None] * 20
+
+
 def test_without_a_near_word_the_known_ones_are_listed() -> None:
     one = only(tiny(facts="facts:\n  round: {type: integer, if_not_told: {assume: 1, zebra: 2}}"))
     assert one.help is not None
@@ -286,6 +307,11 @@ BAD_PATHS: dict[str, Path] = {
 @pytest.mark.parametrize(("text", "path"), BAD_PATHS.items())
 def test_bad_paths_are_what_the_next_stage_must_not_use(text: str, path: Path) -> None:
     assert check_shape(parse(text)).bad_paths == {path}
+
+
+def test_an_overlay_whose_base_is_misspelt_cannot_be_used_at_all() -> None:
+    text = "policy: x\nextend: follow-up\nsettings: {wait: 10}\n"
+    assert check_shape(parse(text)).bad_paths == {("policy",), ("extend",), ("settings",)}
 
 
 def test_a_missing_section_makes_nothing_bad() -> None:

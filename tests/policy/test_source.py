@@ -64,12 +64,6 @@ def test_a_device_is_refused() -> None:
     assert refused("/dev/zero").code == "not-a-file"
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may read everything")
-def test_a_file_without_permission(folder: Path) -> None:
-    (folder / "policy.yaml").chmod(0)
-    assert refused(folder / "policy.yaml").code == "not-readable"
-
-
 def test_a_read_that_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise PermissionError(13, "Permission denied")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import chain
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, cast
 
 from engine.policy.model import (
     AS_OF,
@@ -86,7 +86,8 @@ def _comparisons(compare: Compare, answers: Mapping[str, tuple[object, ...]]) ->
     elif isinstance(operand, Ref):
         yield from (Comparison(word, (answer,)) for answer in answers[operand.name])  # type: ignore[arg-type]
     elif word != "known":
-        yield Comparison(word, operand if isinstance(operand, tuple) else (operand,))
+        operands = operand if isinstance(operand, tuple) else (operand,)
+        yield Comparison(word, cast("tuple[Inner, ...]", operands))
 
 
 def constants(compared: tuple[Comparison, ...]) -> frozenset[Number]:

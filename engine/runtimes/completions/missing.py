@@ -29,7 +29,7 @@ def missing(known: Known, found: list[Found]) -> tuple[str, ...]:
     tested = tested_facts(known.model)
     return tuple(
         name for name, fact in known.model.facts.items()
-        if name in tested and _askable(known, fact) and len({one.completion.sorts[name] for one in found}) > 1
+        if name in tested and _askable(known, fact) and len({one.completion.sorts.get(name) for one in found}) > 1
         and _changes(found, next((group for group in groups if name in group), frozenset({name})))
     )
 
