@@ -13,7 +13,7 @@ demo: $(READY)
 	$(BIN)/engine evaluate examples/first-interview.json
 
 test: $(READY)
-	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_FLAGS)
 
 coverage: PYTEST_FLAGS += --cov
 coverage: test

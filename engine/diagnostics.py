@@ -24,7 +24,7 @@ class Span(NamedTuple):
 class Diagnostic(NamedTuple):
     """One mistake: what it is, where it stands, and what would help.
 
-    ``code`` is kebab-case and listed in :data:`CODES`. ``message`` is one plain sentence with the
+    ``code`` is kebab-case; ``tests/errors`` shows every code at work. ``message`` is one plain sentence with the
     author's own words in backticks. ``help`` says what would go wrong if it were ignored, or what
     to do. ``suggest`` is the near name or value that was probably meant, ready to paste.
     """

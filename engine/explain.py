@@ -59,7 +59,8 @@ class Explainer:
 
     def assumed(self) -> dict[str, Json]:
         """Facts that were assumed and played a part; None for one told too vaguely, counted as not told."""
-        found: dict[str, object] = dict.fromkeys(self._outcome.counted_open)
+        found: dict[str, object] = {}
+        found.update(dict.fromkeys(self._outcome.counted_open))
         for name in self._consulted:
             for fact in self._look(name).facts:
                 not_told = self._model.facts[fact].not_told

@@ -156,12 +156,12 @@ def quote(value: object) -> str:
 
 
 def clean(text: str) -> str:
-    r"""A text shortened, and with everything escaped that a terminal would act on or could not show.
+    r"""A text fit for backticks: shortened, and all escaped that a terminal would act on or could not show.
 
     >>> clean("a" + chr(27) + "[2J")
     'a\\x1b[2J'
     """
-    short = text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+    short = (text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…").replace("`", "'")
     return "".join(char if char.isprintable() else _escape(char) for char in short)
 
 

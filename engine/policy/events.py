@@ -22,6 +22,8 @@ from engine.policy.syntax import explain
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _NO_KEY: Any = object()
 _MERGE = "<<"
+_YAML_TAGS = "tag:yaml.org,2002:"
+"""What the parser makes of ``!!``."""
 
 
 class _Stop(Exception):
@@ -222,7 +224,7 @@ class _Builder:
             return place
         if value is None:
             self.stop_at(nothing(self.source))
-        what, advice = "a list", "begin with keys such as `policy:`, without a dash before them"
+        what, advice = "a list", "begin each line with a key and a colon, such as `round: 1`, without a dash before it"
         if not isinstance(value, Seq):
             what, advice = "a single value", "each line needs a key, a colon and a space, such as `round: 1`"
         self.report("not-a-mapping", f"the file holds {what} where keys with values should be", place[3], advice=advice)
@@ -237,7 +239,7 @@ class _Builder:
         try:
             value = self.words[text] = plain(text)
         except NotAValue as error:
-            self.report(error.code, str(error), start, end, advice="if you mean a text, put it in quotes")
+            self.report(error.code, str(error), start, end, advice=error.advice)
             return text
         return value
 
@@ -264,7 +266,8 @@ class _Builder:
             self.check_size(event.start_mark.index)
         if event.tag is not None:
             start = event.start_mark.index
-            self.report("yaml-tag", f"{shown(event.tag)} is a YAML tag, and tags are not part of this language",
+            written = shown(event.tag.replace(_YAML_TAGS, "!!", 1))
+            self.report("yaml-tag", f"{written} is a YAML tag, and tags are not part of this language",
                         start, start + 1, advice="a text that begins with ! has to stand in quotes")
 
     def check_size(self, start: int) -> None:

@@ -160,7 +160,8 @@ class _Merging:
         positioned = "before" in entry or "after" in entry
         if entry.get("drop") is True or not (positioned or (key == "warning" and entry.get("new") is True)):
             advice = "say `new: true`" if key == "warning" else "say where: `before: id` or `after: id`"
-            self._tell_unknown(key, name, merged.names, (*path, key), help=f"to add it, {advice}")
+            advice = "nothing would be taken out" if entry.get("drop") is True else f"to add it, {advice}"
+            self._tell_unknown(key, name, merged.names, (*path, key), help=advice)
         elif path not in self.touched:
             merged.put(name, _without(entry, _CONTROL), place)
             if not self._move(merged, name, entry, path):

@@ -25,8 +25,9 @@ _LONGEST_NUMBER = 30
 class NotAValue(ValueError):
     """An unquoted word that looks like a date or a number and cannot be one. ``code`` says which."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, advice: str) -> None:
         self.code = code
+        self.advice = advice
         super().__init__(message)
 
 
@@ -54,7 +55,8 @@ def _date(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise NotAValue("not-a-date", f"there is no day `{text}` in the calendar") from None
+        advice = "write a day that the calendar has, such as 2026-03-16"
+        raise NotAValue("not-a-date", f"there is no day `{text}` in the calendar", advice) from None
 
 
 def _number(text: str) -> int | float | None:
@@ -64,7 +66,9 @@ def _number(text: str) -> int | float | None:
     # Beyond this length Python may refuse or take long, and no fact is ever compared so exactly.
     value = float("inf") if len(text) > _LONGEST_NUMBER else _convert(text, integer is not None)
     if isinf(value):
-        raise NotAValue("number-too-large", f"the number `{text[:_LONGEST_NUMBER]}` is too long to be compared")
+        shown = text if len(text) <= _LONGEST_NUMBER else f"{text[:_LONGEST_NUMBER]}..."
+        message = f"the number `{shown}` is too long to be compared"
+        raise NotAValue("number-too-large", message, "if you mean a text, put it in quotes")
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -73,10 +74,25 @@ def _as_mapping(mistake: Mistake) -> str | None:
     match mistake.path:
         case ("settings", _):
             return f"{{value: {value}}}"
+        case (*_, "when" | "only_when"):
+            return _condition_in(value)
         case ("facts", _) if value in mistake.schema["properties"]["type"]["enum"]:
             return f"{{type: {value}}}"
         case _:
             return None
+
+
+_COMPARISONS = ("equals", "at_least", "at_most", "more_than", "less_than")
+_FORMULA = re.compile(r"([a-z][a-z0-9_]*)\s*(==?|is|>=|<=|>|<)\s*(\$?[A-Za-z0-9_.-]+)")
+
+
+def _condition_in(text: str) -> str | None:
+    """The condition that was written as a formula, as this language has it; None if it is none."""
+    found = _FORMULA.fullmatch(text.strip())
+    if found is None:
+        return None
+    word = meant(found[2], _COMPARISONS)
+    return f"{{{found[1]}: {found[3]}}}" if word == "equals" else f"{{{found[1]}: {{{word}: {found[3]}}}}}"
 
 
 def _kinds(wanted: list[str]) -> str:

@@ -8,50 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 
-from yaml import MarkedYAMLError, YAMLError
+from yaml import YAMLError
 
 from engine.diagnostics import Diagnostic
 from engine.policy.document import Source
-
-
-class _Trouble(NamedTuple):
-    """What the parser says: its two sentences and where they point."""
-
-    source: Source
-    problem: str
-    context: str
-    at: int
-    context_at: int
-    at_end: bool = False
-    """Whether the text had come to its end."""
-
-    @property
-    def line(self) -> str:
-        """The line the problem is in."""
-        return self.source.line(self.source.position(self.at)[0])
-
-    @property
-    def before(self) -> str:
-        """What stands before the problem in its line."""
-        return self.line[: self.source.position(self.at)[1] - 1]
-
-    def here(self, code: str, message: str, *, advice: str, suggest: str | None = None, at: int | None = None,
-             length: int = 1) -> Diagnostic:
-        """A diagnostic at the problem, or elsewhere."""
-        start = self.at if at is None else at
-        return self.source.diagnostic(code, message, start, start + length, suggest=suggest, help=advice)
-
-    def line_start(self, number: int) -> int:
-        """The offset of the first character of a line that is not a blank."""
-        line = self.source.line(number)
-        return self.source.starts[number - 1] + len(line) - len(line.lstrip())
+from engine.policy.trouble import Trouble, trouble_in
 
 
 def explain(source: Source, error: YAMLError) -> Diagnostic:
     """One diagnostic for what made the parser give up."""
-    trouble = _trouble(source, error)
+    trouble = trouble_in(source, error)
     for explanation in _EXPLANATIONS:
         found = explanation(trouble)
         if found is not None:
@@ -60,18 +27,7 @@ def explain(source: Source, error: YAMLError) -> Diagnostic:
                         advice="look for a missing quote, bracket, dash or colon here or in the line above")
 
 
-def _trouble(source: Source, error: YAMLError) -> _Trouble:
-    end = max(0, len(source.text.rstrip()) - 1)
-    if not isinstance(error, MarkedYAMLError):
-        return _Trouble(source, str(error), "", end, end)
-    mark, context = error.problem_mark or error.context_mark, error.context_mark
-    at = min(mark.index, end) if mark else end
-    context_at = min(context.index, end) if context else at
-    at_end = mark is not None and mark.index > end
-    return _Trouble(source, error.problem or "", error.context or "", at, context_at, at_end)
-
-
-def _tab(trouble: _Trouble) -> Diagnostic | None:
+def _tab(trouble: Trouble) -> Diagnostic | None:
     number = trouble.source.position(trouble.at)[0]
     line = trouble.line
     lead = line[: len(line) - len(line.lstrip())]
@@ -90,7 +46,7 @@ _LONGEST_KEY = 1024
 _TEXT_WITH_COLON = re.compile(r"""^\s*(?:- +)*(?:[^\s:{\['"#][^:]*): +([^'"{\[|>].*:(?: .*|$))""")
 
 
-def _colon(trouble: _Trouble) -> Diagnostic | None:
+def _colon(trouble: Trouble) -> Diagnostic | None:
     if not trouble.problem.startswith("mapping values are not allowed"):
         return None
     text = _TEXT_WITH_COLON.match(trouble.line)
@@ -103,7 +59,7 @@ def _colon(trouble: _Trouble) -> Diagnostic | None:
     return _long_key(trouble) or _deeper(trouble)
 
 
-def _long_key(trouble: _Trouble) -> Diagnostic | None:
+def _long_key(trouble: Trouble) -> Diagnostic | None:
     key = trouble.before.strip()
     if len(key) <= _LONGEST_KEY:
         return None
@@ -112,9 +68,9 @@ def _long_key(trouble: _Trouble) -> Diagnostic | None:
                         "so it has no key", at=start, advice="a key is a word or two, followed by a colon and a space")
 
 
-def _deeper(trouble: _Trouble) -> Diagnostic:
+def _deeper(trouble: Trouble) -> Diagnostic:
     number = trouble.source.position(trouble.at)[0]
-    above = _line_above(trouble, number)
+    above = trouble.line_above(number)
     if above and not trouble.line[:1].isspace():
         length = len(trouble.source.line(above).strip())
         return trouble.here("missing-colon", "this line has no key: there is no colon (followed by a space) in it",
@@ -129,20 +85,14 @@ def _deeper(trouble: _Trouble) -> Diagnostic:
     )
 
 
-def _line_above(trouble: _Trouble, number: int) -> int:
-    """The nearest line above that says something; 0 if there is none."""
-    said = (above for above in range(number - 1, 0, -1) if trouble.source.line(above).split("#")[0].strip())
-    return next(said, 0)
-
-
-def _quote_left_open(trouble: _Trouble) -> Diagnostic | None:
+def _quote_left_open(trouble: Trouble) -> Diagnostic | None:
     if "quoted scalar" not in trouble.context or "end of stream" not in trouble.problem:
         return None
     return trouble.here("unclosed-quote", "this quote is never closed", at=trouble.context_at,
                         advice="write the same quote again at the end of the text")
 
 
-def _escape(trouble: _Trouble) -> Diagnostic | None:
+def _escape(trouble: Trouble) -> Diagnostic | None:
     if "escape" not in trouble.problem and "hexdecimal" not in trouble.problem:
         return None
     if "Unicode" in trouble.problem:
@@ -152,7 +102,7 @@ def _escape(trouble: _Trouble) -> Diagnostic | None:
                         advice="use single quotes for this text, or write the backslash twice")
 
 
-def _bracket_left_open(trouble: _Trouble) -> Diagnostic | None:
+def _bracket_left_open(trouble: Trouble) -> Diagnostic | None:
     if "',' or" not in trouble.problem:
         return None
     words = _value_before(trouble)
@@ -169,13 +119,13 @@ def _bracket_left_open(trouble: _Trouble) -> Diagnostic | None:
                              "stand in quotes")
 
 
-def _value_before(trouble: _Trouble) -> list[str]:
+def _value_before(trouble: Trouble) -> list[str]:
     """The words of an unquoted value that ends at the problem. Two may be a value and, a comma missing, a key."""
     key, colon, value = re.split(r"[{\[,]", trouble.before)[-1].partition(": ")
     return value.split() if key.strip() and colon else []
 
 
-def _no_colon(trouble: _Trouble) -> Diagnostic | None:
+def _no_colon(trouble: Trouble) -> Diagnostic | None:
     if not trouble.problem.startswith("could not find expected ':'"):
         return None
     word = trouble.source.line(trouble.source.position(trouble.context_at)[0]).strip()
@@ -184,7 +134,7 @@ def _no_colon(trouble: _Trouble) -> Diagnostic | None:
                         advice="write `key: value`, or indent the line if it continues the text above it")
 
 
-def _special_start(trouble: _Trouble) -> Diagnostic | None:
+def _special_start(trouble: Trouble) -> Diagnostic | None:
     """A text that begins with a character YAML has taken for itself."""
     at = trouble.context_at if "scanning a" in trouble.context else trouble.at
     sign = trouble.source.text[at : at + 1]
@@ -198,28 +148,28 @@ def _special_start(trouble: _Trouble) -> Diagnostic | None:
                         advice=f"YAML has given {name} at the beginning of a value a meaning of its own")
 
 
-def _arrow(trouble: _Trouble, at: int, sign: str) -> Diagnostic:
+def _arrow(trouble: Trouble, at: int, sign: str) -> Diagnostic:
     advice = f"a text that begins with `{sign}` has to stand in quotes"
     if sign == ">":
         advice = "comparisons are words: write `{at_least: 14}` or `{more_than: 14}`"
     return trouble.here("needs-quotes", f"a value cannot begin with `{sign}` like this", at=at, advice=advice)
 
 
-def _tag(trouble: _Trouble) -> Diagnostic | None:
+def _tag(trouble: Trouble) -> Diagnostic | None:
     if "tag" not in trouble.problem and "scanning a tag" not in trouble.context:
         return None
     return trouble.here("yaml-tag", "this begins with `!`, which makes it a YAML tag, and tags are not part of this "
                         "language", at=trouble.context_at, advice="a text that begins with ! has to stand in quotes")
 
 
-def _list_beside_key(trouble: _Trouble) -> Diagnostic | None:
+def _list_beside_key(trouble: Trouble) -> Diagnostic | None:
     if "sequence entries are not allowed" not in trouble.problem:
         return None
     return trouble.here("wrong-indent", "a list with dashes cannot begin in the line of its key",
                         advice="begin a new line for the first dash, or write the list as [a, b]")
 
 
-def _no_content(trouble: _Trouble) -> Diagnostic | None:
+def _no_content(trouble: Trouble) -> Diagnostic | None:
     if "node content" not in trouble.problem:
         return None
     if trouble.at_end:
@@ -230,14 +180,14 @@ def _no_content(trouble: _Trouble) -> Diagnostic | None:
                         advice=f"remove the `{sign}`, or write the value that is missing before it")
 
 
-def _no_key(trouble: _Trouble) -> Diagnostic | None:
+def _no_key(trouble: Trouble) -> Diagnostic | None:
     if trouble.source.text[trouble.at : trouble.at + 1] != ":" or trouble.before.strip("- "):
         return None
     return trouble.here("key-not-text", "there is a colon here without a key before it",
                         advice="write the key before the colon, or put the text in quotes")
 
 
-def _closes_nothing(trouble: _Trouble) -> Diagnostic | None:
+def _closes_nothing(trouble: Trouble) -> Diagnostic | None:
     sign = trouble.line.strip()[:1]
     if sign not in ("}", "]") or trouble.before.strip() or "',' or" in trouble.problem:
         return None
@@ -245,14 +195,14 @@ def _closes_nothing(trouble: _Trouble) -> Diagnostic | None:
                         "is missing further up")
 
 
-def _after_the_end(trouble: _Trouble) -> Diagnostic | None:
+def _after_the_end(trouble: Trouble) -> Diagnostic | None:
     if "<document start>" not in trouble.problem and "incompatible YAML" not in trouble.problem:
         return None
     return trouble.here("several-documents", "the file goes on here although a line above it ends the document",
                         advice="remove lines such as `...`, `---` and `%YAML`")
 
 
-def _after_a_value(trouble: _Trouble) -> Diagnostic | None:
+def _after_a_value(trouble: Trouble) -> Diagnostic | None:
     """The value was complete (a closing quote or bracket), yet the line goes on."""
     before = trouble.before.rstrip()
     if "did not find expected" not in trouble.problem and "expected <block end>" not in trouble.problem:
@@ -269,7 +219,7 @@ def _after_a_value(trouble: _Trouble) -> Diagnostic | None:
     return None
 
 
-def _after_quote(trouble: _Trouble, quote: str) -> Diagnostic:
+def _after_quote(trouble: Trouble, quote: str) -> Diagnostic:
     advice = "to write \" inside a text, put ' around the whole text"
     if quote == "'":
         advice = "to write an apostrophe inside a text, put \" around the whole text"
@@ -277,7 +227,7 @@ def _after_quote(trouble: _Trouble, quote: str) -> Diagnostic:
                         "more text", advice=advice)
 
 
-def _indent(trouble: _Trouble) -> Diagnostic | None:
+def _indent(trouble: Trouble) -> Diagnostic | None:
     if "did not find expected" not in trouble.problem and "expected <block end>" not in trouble.problem:
         return None
     message, advice = _beside(trouble)
@@ -285,7 +235,7 @@ def _indent(trouble: _Trouble) -> Diagnostic | None:
                         at=trouble.line_start(trouble.source.position(trouble.at)[0]))
 
 
-def _beside(trouble: _Trouble) -> tuple[str, str]:
+def _beside(trouble: Trouble) -> tuple[str, str]:
     same_column = trouble.before == _lead(trouble, trouble.context_at)
     if same_column and trouble.line.lstrip().startswith("- "):
         return "a dash cannot stand side by side with keys", "indent the dash, or give the list a key of its own"
@@ -296,12 +246,12 @@ def _beside(trouble: _Trouble) -> tuple[str, str]:
             "begin it in exactly the same column as the lines it belongs with")
 
 
-def _lead(trouble: _Trouble, offset: int) -> str:
+def _lead(trouble: Trouble, offset: int) -> str:
     line = trouble.source.line(trouble.source.position(offset)[0])
     return line[: len(line) - len(line.lstrip())]
 
 
-_EXPLANATIONS: tuple[Callable[[_Trouble], Diagnostic | None], ...] = (
+_EXPLANATIONS: tuple[Callable[[Trouble], Diagnostic | None], ...] = (
     _tab, _colon, _quote_left_open, _escape, _bracket_left_open, _no_colon, _special_start, _tag,
     _list_beside_key, _no_content, _no_key, _after_the_end, _closes_nothing, _after_a_value, _indent,
 )

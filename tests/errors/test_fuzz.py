@@ -8,7 +8,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine import PolicyError
+from engine import FactsError, PolicyError
+from engine.facts.read import FactsKind, load_facts
 from engine.policy.load import model_from_text
 from tests.errors.corpus import SOUND
 from tests.errors.style import faults
@@ -20,6 +21,8 @@ TEXTS = {
 FILE = os.path.join("somewhere", "edited.yaml")
 WORDS = ("true", "yes", "14", '"14"', "", "null", "[]", "{}", "$patience", "$", "2026-02-30", "*a", "&a", "!x", "x: y")
 SIGNS = "\t \n:-{}[]\"'#&*!|>%@`,?$.\\é\u2028\ufeff0aA"
+
+KINDS: tuple[FactsKind, ...] = ("json", "yaml")
 
 Lines = list[str]
 
@@ -109,6 +112,23 @@ def _check(text: str) -> None:
 _ALIKE = settings(
     deadline=None, derandomize=True, print_blob=True, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+_SCRAPS = st.sampled_from((*WORDS, *SIGNS, "policy: tiny\n", "\n  ", "- ", "{a: ", "facts:\n", '"round": 1', "'"))
+
+
+@settings(_ALIKE, max_examples=300)
+@given(st.lists(_SCRAPS | st.text(max_size=3), max_size=12).map("".join))
+def test_scraps_of_text(text: str) -> None:
+    for kind in KINDS:
+        try:
+            load_facts(text, FILE, kind)
+        except FactsError as error:
+            assert not [(fault, one.render()) for one in error.diagnostics for fault in faults(one)]
+    try:
+        model_from_text(text, FILE)
+    except PolicyError as error:
+        assert not [(fault, one.render()) for one in error.diagnostics for fault in faults(one)]
 
 
 @settings(_ALIKE, max_examples=300)
