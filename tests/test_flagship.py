@@ -95,9 +95,9 @@ def test_scenes_are_not_cited() -> None:
 
 
 def test_the_phone_script_asks_hr_for_the_status(policy: Policy) -> None:
-    script = draft(policy, hr_present=True, candidate_name="Ada Novak", job_title="Data Analyst")
+    script = draft(policy, hr_present=True, candidate_name="Your Name", job_title="Data Analyst")
     assert script["kind"] == "phone_script"
-    assert "Ada Novak" in script["body"]
+    assert "Your Name" in script["body"]
     assert "Data Analyst" in script["body"]
     assert "2026-03-02" in script["body"]
     assert "status of the hiring decision" in script["body"]

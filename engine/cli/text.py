@@ -33,12 +33,12 @@ def explanation_page(model: PolicyModel, decision: Decision) -> tuple[Block, ...
 
 def headline(model: PolicyModel, decision: Decision) -> str:
     """The outcome, the plans and the dates in one line, whatever the policy is about."""
-    details = ", ".join([*_plan_words(decision), *_date_words(model, decision)])
+    details = ", ".join([*_plan_words(model, decision), *_date_words(model, decision)])
     outcome = decision.answers.get(model.outcome)
     if outcome is None and model.outcome in decision.possible:
         could = " or ".join(_words(value) for value in decision.possible[model.outcome])
         return f"Not decided yet, {could}: tell {_listed(decision.missing)} first."
-    start = _sentence_case(_words(outcome))
+    start = _sentence_case(_said(model, outcome))
     return f"{start}: {details}." if details else f"{start}."
 
 
@@ -83,9 +83,16 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "more"
 
 
-def _plan_words(decision: Decision) -> Iterator[str]:
+def _said(model: PolicyModel, value: Json) -> str:
+    """How the policy says an answer aloud; its own name without underscores if it does not."""
+    return model.words.get(value, _words(value)) if isinstance(value, str) else _words(value)
+
+
+def _plan_words(model: PolicyModel, decision: Decision) -> Iterator[str]:
     for answer in decision.answers.values():
-        if isinstance(answer, dict):
+        if isinstance(answer, dict) and answer.get("use") in model.words:
+            yield _said(model, answer["use"])
+        elif isinstance(answer, dict):
             brief = {key: value for key, value in answer.items() if _is_brief(key, value)}
             yield _plan(brief).replace("_", " ")
 
@@ -99,7 +106,7 @@ def _date_words(model: PolicyModel, decision: Decision) -> Iterator[str]:
     dates = {each.name for each in model.decisions if getattr(each, "kind", getattr(each, "type", "")) == "date"}
     for name, answer in decision.answers.items():
         if name in dates and isinstance(answer, str):
-            yield f"{_words(name)} {answer} ({_weekday(answer)})"
+            yield f"{_said(model, name)} {answer} ({_weekday(answer)})"
 
 
 def _weekday(iso: str) -> str:

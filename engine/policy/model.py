@@ -281,7 +281,8 @@ class PolicyModel(NamedTuple):
     """A whole policy. ``decisions`` stand in an order in which each uses only earlier ones.
 
     The ``warnings`` and ``messages`` sections are two more tables here, with hit policy
-    ``collect``, named by :data:`WARNINGS` and :data:`MESSAGES`, last in the order.
+    ``collect``, named by :data:`WARNINGS` and :data:`MESSAGES`, last in the order. ``words`` is how
+    people say what answers are made of; texts for a screen use it, data never does.
     """
 
     name: str
@@ -299,6 +300,7 @@ class PolicyModel(NamedTuple):
     tests: tuple[InlineTest, ...]
     file: str | None
     digest: str
+    words: Mapping[str, str] = {}
 
 
 WARNINGS = "warnings"

@@ -81,7 +81,7 @@ class _Merging:
                 merged.put(key, self.section(key, old, new), over.places.get(key))
             elif key == "warnings" and isinstance(new, Seq):
                 merged.put(key, self.listed(_list(old), new, "warning", (key,)), over.places.get(key))
-            elif key == "source" and isinstance(old, Map) and isinstance(new, Map):
+            elif key in ("source", "words") and isinstance(old, Map) and isinstance(new, Map):
                 merged.put(key, self.changed(old, new, (key,)), over.places.get(key))
             elif key != "extends":
                 merged.put(key, new, over.places.get(key))

@@ -6,12 +6,24 @@ that one mistake is told once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.diagnostics import Diagnostic, PolicyError, Span
 from engine.policy.digest import digest
 from engine.policy.document import Document, Path
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, Decides, Fact, InlineTest, Message, PolicyModel, Statement
+from engine.policy.model import (
+    AS_OF,
+    MESSAGES,
+    NOT_COVERED,
+    WARNINGS,
+    Decides,
+    Fact,
+    InlineTest,
+    Message,
+    PolicyModel,
+    Statement,
+    Table,
+)
 from engine.policy.names import AS_OF_FACT, RESERVED
 from engine.policy.read_decisions import check_outcome, read_answers, read_decisions
 from engine.policy.read_facts import read_facts
@@ -80,10 +92,46 @@ def _model(
         decisions=decisions,
         plans={name: found for name, found in names.plans.items() if found},
         messages=messages,
+        words=_read_words(reading, decisions),
         tests=tests,
         file=reading.document.file,
         digest=digest(root, settings),
     )
+
+
+def _read_words(reading: Reading, decisions: tuple[Decides, ...]) -> dict[str, str]:
+    """How people say what answers are made of; a word that stands in no answer is a mistake."""
+    section = reading.document.value.get("words")
+    if not isinstance(section, dict):
+        return {}
+    names = reading.names
+    known = {*names.decisions, *names.facts, *names.plans, *names.messages, *_said(decisions, reading)}
+    found = {word: said for word, said in section.items() if isinstance(said, str) and not word.startswith("x-")}
+    for word in found:
+        if word not in known:
+            reading.unknown(
+                "unknown-word",
+                f"no answer, plan, fact or decision is called `{word}`",
+                word,
+                sorted(known),
+                ("words", word),
+                at="key",
+                sections=("decisions", "plans", "facts"),
+                help="nobody would ever see it",
+            )
+    return found
+
+
+def _said(decisions: tuple[Decides, ...], reading: Reading) -> Iterator[str]:
+    """The words that answers are made of: what rules give, and what stands in plans."""
+    for decision in decisions:
+        if isinstance(decision, Table):
+            yield from (answer for answer in decision.answers if isinstance(answer, str))
+    for plan in reading.names.plans.values():
+        for field, value in plan.fields if plan else ():
+            yield field
+            yield from (item for item in (value if isinstance(value, tuple) else (value,)) if isinstance(item, str))
+    yield NOT_COVERED
 
 
 def _as_of(reading: Reading) -> dict[str, Fact]:

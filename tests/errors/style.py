@@ -47,7 +47,7 @@ WHOLE_FILE = frozenset(
 
 def faults(one: Diagnostic) -> list[str]:
     """Everything about a message that is not as it should be."""
-    return [*_sentence(one.message), *_help(one.help), *_place(one), *_quoting(one)]
+    return [*_sentence(one.message), *_help(one.help), *_place(one)]
 
 
 def _sentence(message: str) -> list[str]:
@@ -97,8 +97,8 @@ def _place(one: Diagnostic) -> list[str]:
     return found if one.file else [*found, "the message names no file"]
 
 
-def _quoting(one: Diagnostic) -> list[str]:
-    """A word that is underlined and said again has to stand in backticks."""
+def unquoted(one: Diagnostic) -> list[str]:
+    """A word that is underlined and said again has to stand in backticks. (By chance a message may have it too.)"""
     if one.span is None or one.source_line is None or one.span.line != one.span.end_line:
         return []
     word = one.source_line[one.span.column - 1 : one.span.end_column - 1]

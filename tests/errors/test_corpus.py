@@ -12,7 +12,7 @@ from engine import FactsError, PolicyError, load_policy
 from engine.diagnostics import Diagnostic, DiagnosticsError, Span
 from engine.facts.read import locate, read_facts
 from tests.errors.corpus import SOUND, Case, cases, compare
-from tests.errors.style import faults
+from tests.errors.style import faults, unquoted
 
 POLICIES = cases("policies")
 FACTS = cases("facts")
@@ -55,7 +55,7 @@ def test_broken_facts(case: Case, tmp_path: Path) -> None:
 
 def _check(case: Case, found: tuple[Diagnostic, ...]) -> None:
     wrong = compare(case, found)
-    wrong += [f"{fault}:\n{one.render()}" for one in found for fault in faults(one)]
+    wrong += [f"{fault}:\n{one.render()}" for one in found for fault in (*faults(one), *unquoted(one))]
     wrong += [f"not in the order of the file: {one.render()}" for one in _out_of_order(found)]
     assert not wrong, f"\n{case.origin}: {case.title}\n" + "\n".join(wrong)
 
