@@ -115,7 +115,7 @@ def tell_unknown_reference(reading: Reading, name: str, known: tuple[str, ...], 
     """Say that ``$name`` names nothing that could stand here."""
     reading.unknown(
         "unknown-reference",
-        f"`${name}` names no setting and no answer",
+        f"`${shown(name)}` names no setting and no answer",
         f"${name}",
         [f"${one}" for one in known],
         path,

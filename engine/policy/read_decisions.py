@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from engine.policy.compute import Kinds, read_expression, references
-from engine.policy.document import Path
+from engine.policy.document import Path, shown
 from engine.policy.model import (
     AS_OF,
     NOT_COVERED,
@@ -184,18 +184,18 @@ def check_outcome(reading: Reading) -> str:
     root = reading.document.value
     outcome = text(root, "outcome")
     decisions = reading.names.decisions
-    shown = [name for name, answers in decisions.items() if answers is None or not answers.internal]
+    handed_out = [name for name, answers in decisions.items() if answers is None or not answers.internal]
     if outcome and outcome not in decisions:
         reading.unknown(
             "unknown-outcome",
-            f"there is no decision `{outcome}`",
+            f"there is no decision {shown(outcome)}",
             outcome,
-            shown,
+            handed_out,
             ("outcome",),
             sections=("decisions",),
             help="the policy would have no main answer",
         )
-    elif outcome and outcome not in shown:
+    elif outcome and outcome not in handed_out:
         reading.report(
             "unknown-outcome",
             f"`{outcome}` is internal, so it cannot be the outcome",

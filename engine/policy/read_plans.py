@@ -34,7 +34,7 @@ def _field(reading: Reading, value: object, field: str, path: Path) -> _Value | 
     if field == "template" and isinstance(known, str) and known not in messages:
         reading.unknown(
             "unknown-message",
-            f"there is no message `{known}`",
+            f"there is no message `{shown(known)}`",
             known,
             messages,
             path,

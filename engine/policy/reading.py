@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from engine.diagnostics import Diagnostic, Span, nearest
-from engine.policy.document import Document, Map, Path, Seq
+from engine.policy.document import Document, Map, Path, Seq, shown
 from engine.policy.names import Names
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Reading:
                 where = (*path, key, index) if isinstance(cite, list) else (*path, key)
                 self.unknown(
                     "unknown-statement",
-                    f"there is no statement `{name}`",
+                    f"there is no statement {shown(name)}",
                     name,
                     self.names.statements,
                     where,

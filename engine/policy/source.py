@@ -123,10 +123,12 @@ def _looks_like_a_path(name: str) -> bool:
 
 def _unknown(name: str, path: str) -> PolicyError:
     beside = next((name + ending for ending in _ENDINGS if os.path.exists(path + ending)), None)
+    from engine.policy.document import shown  # source is read before anything else, and mostly without a mistake
+
     names = bundled()
     advice = f"bundled: {', '.join(names)}; for a file of your own write its path, ending in .yaml"
     near = beside or nearest(name, names)
-    return PolicyError((Diagnostic("unknown-policy", f"there is no policy `{name}`", suggest=near, help=advice),))
+    return PolicyError((Diagnostic("unknown-policy", f"there is no policy {shown(name)}", suggest=near, help=advice),))
 
 
 def bundled() -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from engine.diagnostics import nearest
+from engine.policy.document import shown as word
 from engine.policy.model import Inner, ValueType
 
 KINDS = {
@@ -20,6 +21,7 @@ KINDS = {
     "texts": "a list of texts",
 }
 _TRUTH = {**dict.fromkeys(("yes", "on", "true", "y"), "true"), **dict.fromkeys(("no", "off", "false", "n"), "false")}
+_LONGEST_LIST = 8
 _PLAIN_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _NEARLY_A_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 
@@ -103,7 +105,7 @@ def misfit(value: object, of: ValueType, name: str, word_code: str, consequence:
     ``word_code`` is for a word not among its words; ``consequence`` says what would come of it.
     """
     if of.kind == "choice" and isinstance(value, str):
-        message = f"`{name}` has no value `{value}`"
+        message = f"`{name}` has no value `{shown(value)}`"
         choices = f"{consequence}; it is one of: {', '.join(of.choices)}"
         return Misfit(word_code, message, nearest(value, list(of.choices)), choices)
     message = f"`{name}` is {KINDS[of.kind]}, so it cannot be `{shown(value)}`"
@@ -149,10 +151,10 @@ def shown(value: object) -> str:
     if value is None:
         return "null"
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(shown(item) for item in value)}]"
+        return f"[{', '.join([*map(shown, value[:_LONGEST_LIST]), *['...'] * (len(value) > _LONGEST_LIST)])}]"
     if isinstance(value, str) and (_PLAIN_NUMBER.fullmatch(value) or value in ("true", "false", "null", "")):
         return f'"{value}"'
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return value.isoformat() if isinstance(value, date) else word(value).strip("`")
 
 
 def shown_inner(value: Inner, of: ValueType) -> str:

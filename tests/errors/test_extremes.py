@@ -217,3 +217,37 @@ def test_values_no_fact_can_have(fact: str, value: object) -> None:
     for one in caught.value.diagnostics:
         assert one.fact == fact
         assert len(one.message) < 400
+
+
+# ---------------------------------------------------------------- odd words in a policy that is sound otherwise
+
+PLACES = (
+    ("then: stop", 'then: "{}"'),
+    ("when: {heard_back: true}", 'when: {heard_back: "{}"}'),
+    ("less_than: $patience", 'less_than: "${}"'),
+    ("outcome: action", 'outcome: "{}"'),
+    ("cite: S2}", 'cite: "{}"}'),
+    ("template: script", 'template: "{}"'),
+    ("otherwise: call", 'otherwise: "{}"'),
+    ("when: {channel: email", 'when: {channel: "{}"'),
+    ("value: 14,", 'value: "{}",'),
+    ("value: 14,", 'value: ["{}", "{}"],'),
+    ("[interview_date, as_of]", '["{}", as_of]'),
+    ("expect: {action: wait}", 'expect: {action: "{}"}'),
+    ("given: {days_elapsed: 3", 'given: {"{}": 3'),
+    ("when: {heard_back", 'when: {"{}": 1, heard_back'),
+    ("policy: sound", 'extends: "{}"\npolicy: sound'),
+)
+ODD_WORDS = {"long": "k" * 5000, "backtick": "a`b", "line separator": "a\\u2028b", "escape": "e\\e[31m"}
+
+
+@pytest.mark.parametrize("odd", ODD_WORDS.values(), ids=ODD_WORDS)
+@pytest.mark.parametrize(("old", "new"), PLACES)
+def test_odd_words_are_quoted_with_care(old: str, new: str, odd: str) -> None:
+    text = SOUND.read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(PolicyError) as caught:
+        policy_from_text(text.replace(old, new.replace("{}", odd), 1), "odd.yaml")
+    for one in caught.value.diagnostics:
+        assert not faults(one)
+        assert all(part.isprintable() for part in (one.message, one.suggest or "", one.help or ""))
