@@ -20,10 +20,10 @@ limits-reversed merge-key misplaced-key missing-colon missing-comma missing-key 
 not-a-file not-a-list not-a-mapping not-a-number not-a-range not-a-text not-a-whole-number not-new not-one-of
 not-readable not-text not-true-or-false not-utf-8 number-too-large only-comments operator-type otherwise-not-last
 out-of-range priority-without-words reference-type reserved-name rule-twice several-documents tab-indent
-text-after-value text-in-condition too-deep too-large too-many-aliases too-many-possibilities uncited-statement
-unclosed-bracket unclosed-quote undated-test unknown-alias unknown-answer unknown-blank unknown-choice
-unknown-decision unknown-fact unknown-key unknown-message unknown-message-kind unknown-outcome unknown-plan
-unknown-plan-field unknown-policy unknown-reference unknown-rule unknown-setting unknown-statement
+text-after-value text-in-condition too-deep too-large too-many-aliases too-many-mistakes too-many-possibilities
+uncited-statement unclosed-bracket unclosed-quote undated-test unknown-alias unknown-answer unknown-blank
+unknown-choice unknown-decision unknown-fact unknown-key unknown-message unknown-message-kind unknown-outcome
+unknown-plan unknown-plan-field unknown-policy unknown-reference unknown-rule unknown-setting unknown-statement
 unknown-test-name unknown-warning unknown-word unquoted-colon wrong-indent wrong-length wrong-type wrong-value-type
 yaml-syntax yaml-tag
 """

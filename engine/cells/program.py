@@ -9,6 +9,7 @@ from engine.cells.axes import Axis, answer_axis, answer_segment, fact_axes
 from engine.cells.compute import refs_of, replaced
 from engine.cells.lower import Scope
 from engine.cells.table import BitTable, CellTable, compile_table, condition_table
+from engine.diagnostics import PolicyError
 from engine.outcome import SILENT, Leaf
 from engine.policy.model import Computed, Expression, PolicyModel, Table
 
@@ -44,6 +45,13 @@ def compile_policy(model: PolicyModel) -> Program:
     Raises:
         PolicyError: ``condition-too-large``, if a rule's any/none/all multiply out too far.
     """
+    try:
+        return _compiled(model)
+    except PolicyError as error:
+        raise PolicyError(tuple(one._replace(file=model.file) for one in error.diagnostics)) from None
+
+
+def _compiled(model: PolicyModel) -> Program:
     facts = fact_axes(model)
     tables = {table.name: table for table in model.decisions if isinstance(table, Table)}
     axes = {**facts, **{name: answer_axis(table) for name, table in tables.items()}}

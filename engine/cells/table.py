@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from engine.cells.axes import Axis
 from engine.cells.lower import Row, Scope, rows
+from engine.diagnostics import PolicyError
 from engine.outcome import CONFLICT, Given, Leaf
-from engine.policy.model import NOT_COVERED, Condition, Table
+from engine.policy.model import NOT_COVERED, Condition, Rule, Table
 
 
 class BitTable(NamedTuple):
@@ -80,7 +81,7 @@ def compile_table(table: Table, scope: Scope) -> CellTable:
     Raises:
         PolicyError: ``condition-too-large``.
     """
-    owned = [(row, at) for at, rule in enumerate(table.rules) for row in rows(rule.when, scope)]
+    owned = [(row, at) for at, rule in enumerate(table.rules) for row in _rule_rows(rule, scope)]
     leaves = tuple(Leaf(rule.then, (at,)) for at, rule in enumerate(table.rules))
     return CellTable(
         table,
@@ -89,6 +90,17 @@ def compile_table(table: Table, scope: Scope) -> CellTable:
         leaves,
         condition_table(table.only_when, scope),
     )
+
+
+def _rule_rows(rule: Rule, scope: Scope) -> list[Row]:
+    """The rows of one rule; a mistake says which rule it is."""
+    try:
+        return rows(rule.when, scope)
+    except PolicyError as error:
+        told = (
+            one._replace(message=f"in rule `{rule.name}` {one.message}", span=rule.span) for one in error.diagnostics
+        )
+        raise PolicyError(tuple(told)) from None
 
 
 def condition_table(condition: Condition | None, scope: Scope) -> BitTable | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from engine.diagnostics import Diagnostic, PolicyError, Span
 from engine.policy.digest import digest
-from engine.policy.document import Document, Path
+from engine.policy.document import Document, Path, shown
 from engine.policy.model import (
     AS_OF,
     MESSAGES,
@@ -111,7 +111,7 @@ def _read_words(reading: Reading, decisions: tuple[Decides, ...]) -> dict[str, s
         if word not in known:
             reading.unknown(
                 "unknown-word",
-                f"no answer, plan, fact or decision is called `{word}`",
+                f"no answer, plan, fact or decision is called `{shown(word)}`",
                 word,
                 sorted(known),
                 ("words", word),

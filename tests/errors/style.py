@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from engine.diagnostics import Diagnostic
+from engine.diagnostics import CODES, Diagnostic
 
 LONGEST = 260
 
@@ -33,7 +33,6 @@ _NEVER = re.compile(r"tag:yaml\.org|a Python `")
 
 _PYTHON_WORDS = re.compile(r"\b(True|False|None)\b")
 _IN_BACKTICKS = re.compile(r"`[^`]*`")
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _WORD = re.compile(r"[A-Za-z_$][A-Za-z0-9_$.-]*")
 
 WHOLE_FILE = frozenset(
@@ -88,7 +87,7 @@ def _help(help: str | None) -> list[str]:
 
 
 def _place(one: Diagnostic) -> list[str]:
-    found = [] if _CODE.fullmatch(one.code) else [f"`{one.code}` is no code"]
+    found = [] if one.code in CODES else [f"`{one.code}` is not among the codes"]
     if one.span is None:
         return found if one.code in WHOLE_FILE else [*found, "the message has no place"]
     line, column, end_line, end_column = one.span

@@ -247,7 +247,7 @@ def test_odd_words_are_quoted_with_care(old: str, new: str, odd: str) -> None:
     text = SOUND.read_text(encoding="utf-8")
     assert old in text
     with pytest.raises(PolicyError) as caught:
-        policy_from_text(text.replace(old, new.replace("{}", odd), 1), "odd.yaml")
+        policy_from_text(text.replace(old, new.replace("{}", odd), 1), file="odd.yaml")
     for one in caught.value.diagnostics:
         assert not faults(one)
         assert all(part.isprintable() for part in (one.message, one.suggest or "", one.help or ""))
