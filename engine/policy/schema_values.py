@@ -56,7 +56,12 @@ def fact_schema(fact: Fact) -> Schema:
 def _told(kind: ValueType) -> Schema:
     match kind.kind:
         case "boolean":
-            return {"enum": [True, False, "unknown", None]}
+            return {
+                "type": ["boolean", "string", "array", "null"],
+                "if": {"type": "string"},
+                "then": {"enum": ["unknown"]},
+                "items": {"type": "boolean"},
+            }
         case "choice":
             return _or_several("string", {"enum": [*kind.choices, "unknown"]}, {"enum": [*kind.choices]})
         case "date":
