@@ -123,7 +123,7 @@ def refuse_conflicts(model: PolicyModel, outcome: Outcome) -> None:
     """
     tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
     found = [
-        _conflict(tables[name], leaves[0])
+        _conflict(model, tables[name], leaves[0])
         for name, leaves in outcome.tables.items()
         if tables[name].hit != "collect" and all(leaf.answer == CONFLICT for leaf in leaves)
     ]
@@ -131,7 +131,9 @@ def refuse_conflicts(model: PolicyModel, outcome: Outcome) -> None:
         raise PolicyError(tuple(found))
 
 
-def _conflict(table: Table, leaf: Leaf) -> Diagnostic:
-    names = " and ".join(f"`{table.rules[at].name}`" for at in leaf.rules)
-    message = f"in decision `{table.name}` the rules {names} all fit these facts, but its hit policy is `{table.hit}`"
-    return Diagnostic("conflicting-rules", message, span=table.span, help="make their conditions exclude each other")
+def _conflict(model: PolicyModel, table: Table, leaf: Leaf) -> Diagnostic:
+    names = [f"`{table.rules[at].name}`" for at in leaf.rules]
+    listed, every = (" and ".join(names), "both") if len(names) == 2 else (", ".join(names), "all")
+    message = f"in `{table.name}` the rules {listed} {every} fit these facts, but its hit policy is `{table.hit}`"
+    help = "make their conditions exclude each other" + (", or their answers agree" if table.hit == "any" else "")
+    return Diagnostic("conflicting-rules", message, model.file, table.span, help=help)

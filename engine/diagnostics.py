@@ -117,6 +117,10 @@ class DiagnosticsError(Exception):
         self.diagnostics = _at_most(diagnostics)
         super().__init__("\n".join(diagnostic.render() for diagnostic in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[DiagnosticsError], tuple[tuple[Diagnostic, ...]]]:
+        # An exception is copied from its text unless it says otherwise, and worker processes send copies.
+        return type(self), (self.diagnostics,)
+
     def to_dict(self) -> JsonObject:
         """``{"errors": [...]}``, the contract for machines."""
         return {"errors": [diagnostic.to_dict() for diagnostic in self.diagnostics]}

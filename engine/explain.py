@@ -122,7 +122,8 @@ class Explainer:
             if at in fired:
                 told = (test.subject for test in tests if test.source == "fact" and test.subject in self._checked.told)
                 facts, house = tuple(dict.fromkeys(told)), self._house(rule)
-                reasons.append(Reason(table.name, rule.name, rule.because, rule.cite, facts, certain, house))
+                text = rule.because or self._words(rule.when)
+                reasons.append(Reason(table.name, rule.name, text, rule.cite, facts, certain, house))
         return Looked(tuple(reasons), *_consulted_by(tests))
 
     def _house(self, rule: Rule) -> tuple[tuple[str, Json], ...]:

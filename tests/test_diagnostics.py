@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,3 +66,10 @@ def test_errors_carry_all_diagnostics_as_json() -> None:
 
 def test_nothing_is_suggested_for_a_word_that_is_near_nothing() -> None:
     assert nearest("banana", ["round", "hr_present"]) is None
+
+
+def test_errors_survive_being_sent_to_another_process() -> None:
+    error = FactsError((Diagnostic("empty-range", "one", span=Span(1, 2, 3, 4)),))
+    for copied in (pickle.loads(pickle.dumps(error)), copy.deepcopy(error)):
+        assert type(copied) is FactsError
+        assert copied.diagnostics == error.diagnostics
