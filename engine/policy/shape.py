@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from engine.diagnostics import MOST, Diagnostic, Span
+from engine.policy.accept import UnknownWord, acceptor
 from engine.policy.document import Document, Map, Path
 from engine.policy.mistakes import Finding, Mistake, settle
 from engine.policy.shape_keys import misplaced, missing, needs, pattern, unknown
@@ -41,11 +42,20 @@ def check_shape(document: Document) -> Shape:
     misplaced-key. ``bad_paths`` are the entries that the next stage must not use; a key that is
     missing makes the mapping bad that lacks it.
     """
-    errors = _validator(read_schema("policy")).iter_errors(_as_meant(document.value))
-    findings = _findings(settle(Mistake.of(error) for error in errors))
+    schema, value, unreadable = read_schema("policy"), _as_meant(document.value), _unreadable(document.value)
+    if not unreadable and _accepted(schema, value):
+        return Shape([], set())
+    findings = _findings(settle(Mistake.of(error) for error in _validator(schema).iter_errors(value)))
     found = sorted(((_diagnostic(document, finding), finding.path) for finding in findings), key=_in_order)
-    spoilt = {path for _, path in found if path} | _unreadable(document.value)
-    return Shape([diagnostic for diagnostic, _ in found], spoilt)
+    return Shape([diagnostic for diagnostic, _ in found], {path for _, path in found if path} | unreadable)
+
+
+def _accepted(schema: dict[str, object], value: dict[str, object]) -> bool:
+    """True if certainly nothing is wrong, so that jsonschema need not be asked, nor imported."""
+    try:
+        return acceptor(schema)(value)
+    except UnknownWord:
+        return False
 
 
 def _as_meant(value: Map) -> dict[str, object]:
