@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property, partial
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from engine.account import OutcomeAccount
 from engine.cells.program import compile_policy
@@ -17,7 +19,7 @@ from engine.facts.values import parse_day
 from engine.outcome import Outcome
 from engine.policy.load import load_model, model_from_text
 from engine.policy.model import PolicyModel
-from engine.quick import Quick
+from engine.quick import Cell, Known, Quick, QuickDecision
 
 Runtime: TypeAlias = Literal["cells", "reference"]
 
@@ -27,22 +29,39 @@ DEFAULT_POLICY = "follow-up"
 class Policy:
     """A policy ready to decide. Immutable and safe to share between threads."""
 
+    model: PolicyModel
+    runtime: Runtime
+
     def __init__(self, model: PolicyModel, runtime: Runtime = "cells") -> None:
-        self.model = model
-        self.runtime: Runtime = runtime
-        self._checker = FactChecker(model)
-        self._decide: Callable[[Checked], Outcome]
-        self._quick: Quick | None = None
+        quick: Quick | None = None
+        checker = FactChecker(model)
         if runtime == "reference":
             from engine.runtimes.reference import evaluate
 
-            self._decide = partial(evaluate, model)
-        else:
+            decide: Callable[[Checked], Outcome] = partial(evaluate, model)
+        elif runtime == "cells":
             decider = Decider(compile_policy(model))
-            self._decide = decider.decide
-            self._quick = (
-                None if decider.day_matters else Quick(decider, self.check_facts, self._account, lambda: self._identity)
-            )
+            decide = decider.decide
+            quick = Quick(decider, checker, self._account, lambda: self._identity)
+        else:
+            raise ValueError(f"there is no runtime `{runtime}`; it is `cells` or `reference`")
+        # Past __setattr__, which refuses: nobody is to change a policy that others share.
+        self.__dict__.update(model=model, runtime=runtime, _checker=checker, _decide=decide, _quick=quick)
+        self.__dict__.update(_known=quick.known if quick else {}, _cells=quick.cells if quick else {})
+
+    if TYPE_CHECKING:
+        _checker: FactChecker
+        _decide: Callable[[Checked], Outcome]
+        _quick: Quick | None
+        _known: Known
+        _cells: dict[date, dict[int, Cell]]
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Policy cannot be changed, so `{name}` cannot be set")
+
+    def __reduce__(self) -> tuple[type[Policy], tuple[PolicyModel, Runtime]]:
+        # What was learned stays behind; the model is all there is to a policy.
+        return Policy, (self.model, self.runtime)
 
     @property
     def name(self) -> str:
@@ -65,12 +84,9 @@ class Policy:
         return self.model.digest
 
     @cached_property
-    def settings(self) -> dict[str, Json]:
-        """Every setting's value in force."""
-        return {
-            name: list(one.value) if isinstance(one.value, tuple) else one.value
-            for name, one in self.model.settings.items()
-        }
+    def settings(self) -> Mapping[str, Json]:
+        """Every setting's value in force; lists are tuples. Read-only."""
+        return MappingProxyType({name: one.value for name, one in self.model.settings.items()})
 
     @cached_property
     def _identity(self) -> dict[str, Json]:
@@ -82,7 +98,7 @@ class Policy:
         Raises:
             FactsError: with every mistake in the facts at once.
         """
-        return self._checker.check(facts, _day(as_of), today)
+        return self._checker.check(facts, None if as_of is None else _day(as_of), today)
 
     def evaluate(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Decision:
         """Decide.
@@ -95,11 +111,22 @@ class Policy:
             FactsError: with every mistake in the facts at once.
             PolicyError: ``conflicting-rules``, if two rules of a ``unique`` or ``any`` decision clash.
         """
-        day = today() if as_of is None else as_of
-        if self._quick is not None and isinstance(day, date):
-            account = self._quick.account(facts, day)
-            if account is not None:
-                return Decision(account)
+        day = today() if as_of is None else _day(as_of)
+        name, known = 0, self._known
+        try:
+            for fact, value in facts.items():
+                name += known[value.__class__][fact][value]
+            return QuickDecision(self._cells[day][name], dict(facts))
+        except (KeyError, TypeError, AttributeError):
+            return self._evaluate(facts, day, as_of)
+
+    def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
+        """Facts or a day not met before, or not to be recognised."""
+        if self._quick is not None and type(day) is date and isinstance(facts, Mapping):
+            try:
+                return self._quick.learn(facts, day)
+            except (KeyError, TypeError):  # lists, texts, a name or value that is wrong
+                pass
         return Decision(self._account(facts, as_of))
 
     def _account(self, facts: Mapping[str, object], as_of: date | str | None) -> OutcomeAccount:
@@ -115,7 +142,7 @@ def today() -> date:
     return date.today()
 
 
-def _day(as_of: date | str | None) -> date | None:
+def _day(as_of: date | str) -> date:
     if not isinstance(as_of, str):
         return as_of
     day = parse_day(as_of)
@@ -126,17 +153,30 @@ def _day(as_of: date | str | None) -> date | None:
 
 
 def load_policy(
-    path_or_name: str = DEFAULT_POLICY,
+    path_or_name: str | os.PathLike[str] = DEFAULT_POLICY,
     *,
     settings: Mapping[str, object] | None = None,
     runtime: Runtime = "cells",
 ) -> Policy:
-    """Load a policy file, or a bundled policy by name, with some settings changed.
+    """Load a policy.
+
+    ``path_or_name``: the path of a policy file, or the name of a bundled policy.
+    ``settings``: values by name (numbers, booleans, texts, lists of them) in place of the policy's own.
+    ``runtime``: ``cells``, or ``reference``, which tries out every completion and is slow.
 
     Raises:
         PolicyError: with every mistake in the file (or the settings) at once.
+        TypeError, ValueError: an argument is of the wrong kind.
     """
-    return Policy(load_model(path_or_name, settings), runtime)
+    return Policy(load_model(os.fspath(path_or_name), _settings(settings)), runtime)
+
+
+def _settings(settings: object) -> Mapping[str, object] | None:
+    if settings is None:
+        return None
+    if not isinstance(settings, Mapping) or not all(isinstance(name, str) for name in settings):
+        raise TypeError("`settings` must map names to values")
+    return settings
 
 
 def policy_from_text(text: str, *, file: str | None = None, settings: Mapping[str, object] | None = None) -> Policy:
@@ -145,4 +185,4 @@ def policy_from_text(text: str, *, file: str | None = None, settings: Mapping[st
     Raises:
         PolicyError: with every mistake in the text (or the settings) at once.
     """
-    return Policy(model_from_text(text, file, settings))
+    return Policy(model_from_text(text, file, _settings(settings)))

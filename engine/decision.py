@@ -188,15 +188,20 @@ class Decision:
         return self._account.because()
 
     @property
+    def messages(self) -> tuple[dict[str, Json], ...]:
+        """The drafts of what to say or send (``kind``, ``subject``, ``body``), the most important first."""
+        return self._account.messages()
+
+    @property
     def message(self) -> dict[str, Json] | None:
-        """The draft of what to say or send (``kind``, ``subject``, ``body``), None if there is none."""
-        messages = self._account.messages()
+        """The first draft, None if there is none."""
+        messages = self.messages
         return messages[0] if messages else None
 
     @property
     def more_messages(self) -> tuple[dict[str, Json], ...]:
         """Further drafts that are due as well, a thank-you for instance."""
-        return self._account.messages()[1:]
+        return self.messages[1:]
 
     def explain(self) -> Explanation:
         """Every step, with each rule that fired and the first condition that ruled out each other one."""
@@ -205,6 +210,7 @@ class Decision:
     def to_dict(self) -> dict[str, Json]:
         """The JSON contract, ``schemas/decision.schema.json``."""
         possible: dict[str, Json] = {name: as_lists(values) for name, values in self.possible.items()}
+        messages = self.messages
         return {
             "policy": self.policy,
             "runtime": self.runtime,
@@ -216,9 +222,14 @@ class Decision:
             "assumed": self.assumed,
             "warnings": list(self.warnings),
             "because": [reason.to_dict() for reason in self.because],
-            "message": self.message,
-            "more_messages": list(self.more_messages),
+            "message": messages[0] if messages else None,
+            "more_messages": list(messages[1:]),
         }
+
+    def __eq__(self, other: object) -> bool:
+        return self.to_dict() == other.to_dict() if isinstance(other, Decision) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # what is equal by its parts has no cheap hash
 
     def __repr__(self) -> str:
         return f"Decision(status={self.status!r}, answers={self.answers!r})"

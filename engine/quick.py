@@ -1,277 +1,285 @@
-"""The short way for facts told exactly: straight from values to a cell, without a record of the facts.
+"""The short way for candidates like others before them: straight from values to a remembered cell.
 
-Nothing here decides or checks anything of its own: which segment a value lies in is learned from the
-full check of that one fact, what a cell comes to from the Decider, and whoever asks for reasons gets
-the full way after all. Dates, vague values and everything not recognised at once take the full way,
-which also words the mistakes.
+Nothing here decides or checks anything of its own. Each value that was told has a number, learned from
+the full check of that one fact: values that nothing can tell apart share one, and not told is 0. The
+numbers, each in bits of its own, add up to the name of a cell; what a cell comes to on one day is
+learned from the full way once. Mistakes, texts and whatever else is not recognised take the full way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple, Protocol, TypeAlias
+from threading import Lock
+from typing import NamedTuple, TypeAlias
 
 from engine.account import OutcomeAccount, known_word
-from engine.cells.program import CellComputed
-from engine.decide import Decider, Found
-from engine.decision import Explanation, Json, Reason, Status
-from engine.diagnostics import FactsError
-from engine.facts.check import Checked, Told
+from engine.cells.exact import Exact
+from engine.decide import Decider
+from engine.decision import Decision, Explanation, Json, Reason, Status
+from engine.facts.check import FactChecker
+from engine.facts.wrong import Refused
+from engine.frozen import frozen
 from engine.messages import draft
-from engine.outcome import CONFLICT, spoken
-from engine.policy.model import PolicyModel, Table
+from engine.outcome import CONFLICT, Leaf
+from engine.policy.model import AS_OF, WARNINGS
 from engine.policy.words import plain, show_answer
 
-MAX_LEARNED = 4096
-"""How many values of one fact, and results of one cell, are remembered before starting afresh."""
+MAX_NUMBERS = 4_000
+"""How many values of one fact are recognised; further ones take the full way."""
 
-MAX_CELLS = 65_536
-"""How many cells are remembered before starting afresh."""
+VALUE_BITS = 12
+"""Bits that hold MAX_NUMBERS."""
 
-_CLASSES: dict[str, type] = {"integer": int, "number": float, "boolean": bool, "choice": str}
+MAX_CELLS = 16_384
+"""How many cells are remembered for one day, and how many days' cells, before starting afresh."""
+
+MAX_DAYS = 16
 
 Full: TypeAlias = Callable[[Mapping[str, object], date], OutcomeAccount]
+Known: TypeAlias = dict[type, dict[str, dict[object, int]]]
 
-
-class Check(Protocol):
-    """The full check of facts."""
-
-    def __call__(self, facts: Mapping[str, object], as_of: date) -> Checked: ...
-
-
-class QuickFact:
-    """One fact whose exact values are recognised at once.
-
-    ``learned`` maps a value to ``stride * (1 + segment)``; the sum over all told facts names the cell.
-    """
-
-    __slots__ = ("at", "kind", "learned", "name", "stride")
-
-    def __init__(self, name: str, kind: type, at: int, stride: int) -> None:
-        self.name = name
-        self.kind = kind
-        self.at = at
-        self.stride = stride
-        self.learned: dict[object, int] = {}
-
-
-class Cell:
-    """What is kept of one cell; all but ``found`` and ``status`` is None until somebody asks.
-
-    ``answers`` stays None if some answer is computed from exact values; ``by_value`` then keeps the
-    answers for the values met. ``reasons`` are the parts that all facts of one cell share.
-    """
-
-    __slots__ = ("answers", "by_value", "missing", "reasons", "status")
-
-    def __init__(self, status: Status, missing: tuple[str, ...], answers: dict[str, Json] | None) -> None:
-        self.status: Status = status
-        self.missing = missing
-        self.answers = answers
-        self.by_value: dict[tuple[object, ...], ByValue] = {}
-        self.reasons: Reasons | None = None
-
-
-class ByValue(NamedTuple):
-    """What facts of one cell share if they also share the exact values that answers are computed from.
-
-    ``followed`` are the facts that follow from others (a date from days), as words for messages.
-    """
-
-    answers: dict[str, Json]
-    possible: dict[str, tuple[Json, ...]]
-    followed: dict[str, str | tuple[str, ...] | None]
+_CLASSES = (int, float, bool, str, date, type(None))
 
 
 class Reasons(NamedTuple):
-    """What one cell's facts share of an account: it depends on segments only, not on exact values."""
+    """What all candidates of a cell share besides their answers; worked out when it is first asked for."""
 
     because: tuple[Reason, ...]
     assumed: dict[str, Json]
-    warnings: tuple[str, ...]
+    possible: dict[str, tuple[Json, ...]]
     messages: tuple[str, ...]
+    followed: dict[str, str | tuple[str, ...] | None]
+
+
+class Cell:
+    """One cell on one day."""
+
+    __slots__ = ("answers", "as_of", "missing", "quick", "reasons", "status", "warnings")
+
+    def __init__(self, quick: Quick, as_of: date, found: Found) -> None:
+        self.quick = quick
+        self.as_of = as_of
+        self.status, self.answers, self.missing, self.warnings = found
+        self.reasons: Reasons | None = None
+
+
+class Found(NamedTuple):
+    """What a cell comes to. ``answers`` refuse to be changed, so that all may share them."""
+
+    status: Status
+    answers: dict[str, Json]
+    missing: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+class Numbers:
+    """The values of one fact that were met. ``meanings[n]`` is what the number ``n`` stands for: a set of
+    segments, or the told values themselves if exact values matter.
+    """
+
+    __slots__ = ("meanings", "numbers", "place")
+
+    def __init__(self, place: int) -> None:
+        self.place = place
+        self.numbers: dict[object, int] = {}
+        self.meanings: list[object] = [None]
+
+    def of(self, meaning: object) -> int:
+        """The number of a meaning, 0 for not told. Raises KeyError if there are too many."""
+        if meaning is None:
+            return 0
+        found = self.numbers.get(meaning)
+        if found is None:
+            if len(self.meanings) >= MAX_NUMBERS:
+                raise KeyError
+            found = self.numbers[meaning] = len(self.meanings)
+            self.meanings.append(meaning)
+        return found
 
 
 class Quick:
-    """Recognises the exact facts of one policy.
+    """Recognises the facts of one policy.
 
     Threads may share it: what is learned is only ever added or dropped as a whole, and never wrong.
     """
 
-    def __init__(self, decider: Decider, check: Check, full: Full, policy: Callable[[], Mapping[str, Json]]) -> None:
+    def __init__(
+        self, decider: Decider, checker: FactChecker, full: Full, policy: Callable[[], Mapping[str, Json]]
+    ) -> None:
         self.full = full
         self.policy = policy
-        self.model: PolicyModel = decider.program.model
-        #: The answers that may be records, which are copied before they are handed out.
-        self.records = tuple(
-            one.name
-            for one in self.model.decisions
-            if isinstance(one, Table) and one.type == "plan" and not one.internal
-        )
+        self.model = decider.program.model
         self._decider = decider
-        self._check = check
-        self._facts = _quick_facts(decider)
-        self._cells: dict[int, Cell] = {}
-        #: The facts whose exact values computed answers depend on.
-        self.value_facts = tuple(name for name in decider.value_facts if name in self._facts)
-        #: The facts that may follow from these.
-        self.followed = frozenset(decider.links.names)
+        self._readers = checker.readers
+        #: The facts whose exact values matter, and not only the segments they lie in.
+        self.exact_facts = frozenset((*decider.value_facts, *decider.links.names))
+        self._axes = {axis.name: axis for axis in decider.program.facts if axis.name not in self.exact_facts}
+        self._numbers = {name: Numbers(at * VALUE_BITS) for at, name in enumerate(self._readers)}
+        #: By class (1 is not True), by fact, by value: that fact's part of the name of a cell.
+        self.known: Known = {kind: {name: {} for name in self._readers} for kind in _CLASSES}
+        #: By day, by name.
+        self.cells: dict[date, dict[int, Cell]] = {}
+        by_bits = not self.exact_facts and AS_OF not in self.model.facts
+        self._exact = Exact.of(decider.program) if by_bits else None
+        self._lock = Lock()
+        self._untold = {axis.name: untold for axis, untold in zip(decider.program.facts, decider.untold, strict=True)}
+        self._worded: dict[tuple[tuple[int, ...], ...], Found] = {}
 
-    def account(self, facts: Mapping[str, object], as_of: date) -> QuickAccount | None:
-        """The account of facts that are all told exactly; None if the full way has to be taken."""
-        name = 0
-        known = self._facts
-        try:
-            for fact, value in facts.items():
-                quick = known[fact]
-                if value.__class__ is not quick.kind:
-                    return None
-                name += quick.learned.get(value) or self._learn(quick, value, as_of)
-        except (KeyError, FactsError):
-            return None
-        cell = self._cells.get(name) or self._new_cell(name, facts)
-        return None if cell is None else QuickAccount(self, cell, dict(facts), as_of)
+    def learn(self, facts: Mapping[str, object], day: date) -> QuickDecision:
+        """A decision for values or a cell not met before, which are remembered.
 
-    def _learn(self, quick: QuickFact, value: object, as_of: date) -> int:
-        told = self._check({quick.name: value}, as_of).told[quick.name]
-        part = quick.stride * (1 + self._segment(quick, told))
-        if len(quick.learned) >= MAX_LEARNED:
-            quick.learned = {}
-        quick.learned[value] = part
+        Raises:
+            KeyError, TypeError: the full way has to be taken.
+            FactsError, PolicyError: as the full way does.
+        """
+        with self._lock:
+            name = sum(self._part(fact, value) for fact, value in facts.items())
+        cell = Cell(self, day, self._by_bits(name) or self._by_full_way(facts, day))
+        if len(self.cells) >= MAX_DAYS:
+            self.cells.clear()
+        cells = self.cells.setdefault(day, {})
+        if len(cells) >= MAX_CELLS:
+            cells.clear()
+        cells[name] = cell
+        return QuickDecision(cell, dict(facts))
+
+    def _part(self, fact: str, value: object) -> int:
+        known = self.known[value.__class__][fact]
+        part = known.get(value)
+        if part is None:
+            numbers = self._numbers[fact]
+            part = numbers.of(self._meaning(fact, value)) << numbers.place
+            if len(known) < MAX_NUMBERS:
+                known[value] = part
         return part
 
-    def _segment(self, quick: QuickFact, told: Told) -> int:
-        return self._decider.segments(self._decider.program.facts[quick.at], told).bit_length() - 1
+    def _meaning(self, fact: str, value: object) -> object:
+        """What nothing can tell apart: the told values, their segments, or only that something was told."""
+        try:
+            told = self._readers[fact](value)
+        except Refused:
+            raise KeyError(fact) from None
+        if told is None or fact in self.exact_facts:
+            return told
+        axis = self._axes.get(fact)
+        return True if axis is None else self._decider.segments(axis, told)
 
-    def _new_cell(self, name: int, facts: Mapping[str, object]) -> Cell | None:
-        sets = list(self._decider.untold)
-        for fact, value in facts.items():
-            quick = self._facts[fact]
-            sets[quick.at] = 1 << (quick.learned[value] // quick.stride - 1)
-        found = self._decider.found(tuple(sets))
-        if any(leaf.answer == CONFLICT for leaves in found.tables.values() for leaf in leaves):
+    def _by_full_way(self, facts: Mapping[str, object], day: date) -> Found:
+        account = self.full(facts, day)
+        return Found(account.status(), frozen(account.answers()), account.missing(), account.warnings())
+
+    def _by_bits(self, name: int) -> Found | None:
+        """From the bit sets alone, if every fact lies in one segment and no answer depends on exact values."""
+        if self._exact is None:
             return None
-        if len(self._cells) >= MAX_CELLS:
-            self._cells = {}
-        cell = self._cells[name] = _cell(self._decider, found)
-        return cell
+        segments: list[int] = []
+        for axis in self._axes:
+            numbers = self._numbers[axis]
+            number = (name >> numbers.place) & ((1 << VALUE_BITS) - 1)
+            meaning = numbers.meanings[number] if number else self._untold[axis]
+            if not isinstance(meaning, int) or meaning & (meaning - 1):
+                return None
+            segments.append(meaning.bit_length() - 1)
+        leaves = self._exact.leaves(segments)
+        key = tuple([leaf.rules for leaf in leaves])
+        found = self._worded.get(key)
+        if found is None and all(leaf.answer != CONFLICT for leaf in leaves):
+            if len(self._worded) >= MAX_CELLS:
+                self._worded.clear()
+            found = self._worded[key] = _in_words(self._exact, leaves)
+        return found
 
 
-class QuickAccount:
-    """An account that knows its status and answers at once and everything else on demand."""
+def _in_words(exact: Exact, leaves: list[Leaf]) -> Found:
+    given = {line.name: leaf.answer for line, leaf in zip(exact.lines, leaves, strict=True)}
+    shown = {line.name: show_answer(given[line.name]) for line in exact.lines if not line.table.table.internal}
+    warnings = given.get(WARNINGS)
+    return Found("decided", frozen(shown), (), tuple(map(str, warnings)) if isinstance(warnings, tuple) else ())
 
-    __slots__ = ("_as_of", "_cell", "_facts", "_full", "_quick")
 
-    runtime = "cells"
+class QuickDecision(Decision):
+    """A decision that knows its cell, and takes the full way for what depends on exact values."""
 
-    def __init__(self, quick: Quick, cell: Cell, facts: dict[str, object], as_of: date) -> None:
-        self._quick = quick
+    __slots__ = ("_cell", "_facts")
+
+    def __init__(self, cell: Cell, facts: dict[str, object]) -> None:
         self._cell = cell
         self._facts = facts
-        self._as_of = as_of
-        self._full: OutcomeAccount | None = None
+
+    def _full(self) -> OutcomeAccount:
+        return self._cell.quick.full(self._facts, self._cell.as_of)
+
+    def _reasons(self) -> Reasons:
+        found = self._cell.reasons
+        if found is None:
+            full, followed = self._full(), self._cell.quick.exact_facts
+            found = self._cell.reasons = Reasons(
+                full.because(),
+                full.assumed(),
+                full.possible(),
+                full.message_names(),
+                {name: full.known(name) for name in sorted(followed)},
+            )
+        return found
 
     @property
-    def policy(self) -> Mapping[str, Json]:
-        return self._quick.policy()
+    def policy(self) -> dict[str, Json]:
+        """See :class:`Decision`, here and below."""
+        return dict(self._cell.quick.policy())
 
+    @property
+    def runtime(self) -> str:
+        return "cells"
+
+    @property
     def as_of(self) -> str:
-        return self._as_of.isoformat()
+        return self._cell.as_of.isoformat()
 
+    @property
     def status(self) -> Status:
         return self._cell.status
 
+    @property
+    def answers(self) -> dict[str, Json]:
+        return self._cell.answers
+
+    @property
     def missing(self) -> tuple[str, ...]:
         return self._cell.missing
 
-    def answers(self) -> dict[str, Json]:
-        found = self._shared_answers().copy()
-        for name in self._quick.records:
-            record = found[name]
-            if isinstance(record, dict):
-                found[name] = record.copy()
-        return found
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self._cell.warnings
 
-    def _shared_answers(self) -> dict[str, Json]:
-        return self._cell.answers if self._cell.answers is not None else self._by_value().answers
-
-    def _by_value(self) -> ByValue:
-        facts, kept = self._facts, self._cell.by_value
-        key = (self._as_of, *[facts.get(name) for name in self._quick.value_facts])
-        found = kept.get(key)
-        if found is None:
-            if len(kept) >= MAX_LEARNED:
-                kept.clear()
-            full = self._account()
-            followed = {name: full.known(name) for name in self._quick.followed}
-            found = kept[key] = ByValue(full.answers(), full.possible(), followed)
-        return found
-
-    def _account(self) -> OutcomeAccount:
-        if self._full is None:
-            self._full = self._quick.full(self._facts, self._as_of)
-        return self._full
-
-    def _reasons(self) -> Reasons:
-        if self._cell.reasons is None:
-            full = self._account()
-            self._cell.reasons = Reasons(full.because(), full.assumed(), full.warnings(), full.message_names())
-        return self._cell.reasons
-
+    @property
     def possible(self) -> dict[str, tuple[Json, ...]]:
-        return dict(self._by_value().possible)
+        return dict(self._reasons().possible)
 
+    @property
     def assumed(self) -> dict[str, Json]:
         return dict(self._reasons().assumed)
 
-    def warnings(self) -> tuple[str, ...]:
-        return self._reasons().warnings
-
+    @property
     def because(self) -> tuple[Reason, ...]:
         return self._reasons().because
 
+    @property
     def messages(self) -> tuple[dict[str, Json], ...]:
-        messages = self._quick.model.messages
+        messages = self._cell.quick.model.messages
         return tuple(draft(messages[name], self._known) for name in self._reasons().messages)
 
     def _known(self, name: str) -> str | tuple[str, ...] | None:
+        """What a message may say under a name."""
+        followed = self._reasons().followed
+        if name in followed:
+            return followed[name]
         value = self._facts.get(name)
+        if isinstance(value, str):  # a choice, a range, or "unknown"
+            return self._full().known(name)
         if value is not None:
             return plain(value)
-        if name in self._quick.followed:
-            return self._by_value().followed[name]
-        return known_word(name, self._quick.model, self._shared_answers(), self.as_of)
+        return known_word(name, self._cell.quick.model, self._cell.answers, self._cell.as_of.isoformat)
 
     def explain(self) -> Explanation:
-        return self._account().explain()
-
-
-def _quick_facts(decider: Decider) -> dict[str, QuickFact]:
-    """The facts that can be recognised alone: no dates, and of facts linked by dates only the first,
-    whose limits are then the same on every day.
-    """
-    found: dict[str, QuickFact] = {}
-    stride = 1
-    linked = [(set(group.links), bool(group.fixed)) for group in decider.links.groups]
-    for at, axis in enumerate(decider.program.facts):
-        groups = [group for group in linked if axis.name in group[0]]
-        if axis.kind not in _CLASSES or any(fixed or names & found.keys() for names, fixed in groups):
-            continue
-        found[axis.name] = QuickFact(axis.name, _CLASSES[axis.kind], at, stride)
-        stride *= axis.size + 1
-    return found
-
-
-def _cell(decider: Decider, found: Found) -> Cell:
-    model: PolicyModel = decider.program.model
-    answers: dict[str, Json] = {}
-    computed = False
-    for decision in decider.program.decisions:
-        if isinstance(decision, CellComputed):
-            computed = computed or not decision.computed.internal
-        elif not decision.table.internal:
-            options = {leaf.answer for leaf in spoken(decision.table, found.tables[decision.table.name])}
-            answers[decision.table.name] = show_answer(options.pop()) if len(options) == 1 else None
-    settled = len({leaf.answer for leaf in found.tables[model.outcome]}) == 1
-    return Cell("decided" if settled else "needs_facts", found.missing, None if computed else answers)
+        return self._full().explain()

@@ -68,7 +68,8 @@ def test_a_vague_fact_that_the_completions_agree_on_is_not_given_up() -> None:
 
 def test_reasons_start_with_the_outcome_and_name_the_facts_that_were_told() -> None:
     because = load_policy().evaluate({"round": 1, "days_elapsed": 14, "hr_present": True}, DAY).because
-    assert (because[0].decision, because[0].rule, because[0].facts) == ("action", "time-to-follow-up", ("days_elapsed",))
+    first = because[0]
+    assert (first.decision, first.rule, first.facts) == ("action", "time-to-follow-up", ("days_elapsed",))
     told = {reason.decision: reason.facts for reason in because}
     assert (told["wait_days"], told["hr"], told["heard"]) == (("round",), ("hr_present",), ())
 

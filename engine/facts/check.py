@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from engine.diagnostics import MOST, Diagnostic, FactsError, nearest
+from engine.diagnostics import MOST, Diagnostic, FactsError
 from engine.facts.links import Links
 from engine.facts.pieces import Told
 from engine.facts.readers import reader
@@ -17,8 +17,6 @@ from engine.facts.wrong import Refused
 from engine.policy.model import AS_OF, PolicyModel
 
 __all__ = ["Checked", "FactChecker", "Told", "check_facts"]
-
-_LONGEST_NAME = 100
 
 
 class Checked(NamedTuple):
@@ -34,13 +32,13 @@ class Checked(NamedTuple):
 
 
 def check_facts(
-    model: PolicyModel, facts: Mapping[str, object], as_of: date | None, today: Callable[[], date]
+    model: PolicyModel, facts: Mapping[str, object], as_of: date | str | None, today: Callable[[], date]
 ) -> Checked:
     """One case checked; who has many keeps a :class:`FactChecker`.
 
     ``facts`` maps names to values: exact (bool, int, float, str, date), vague (``"11-50"``,
     ``"10001+"``, ``"2026-03-01/2026-03-05"``, a list of possible values) or not told (None,
-    ``"unknown"``). ``as_of`` is the day of the decision unless the facts say it; ``today`` is
+    ``"unknown"``). ``as_of`` is the day of the decision (a date or its text) unless the facts say it; ``today`` is
     called if neither does. Raises FactsError with all mistakes, in the order of the facts.
     """
     return FactChecker(model).check(facts, as_of, today)
@@ -52,18 +50,18 @@ class FactChecker:
     def __init__(self, model: PolicyModel) -> None:
         facts = model.facts.values()
         self._model = model
-        self._readers = {fact.name: reader(fact) for fact in facts if fact.testable}
+        self.readers = {fact.name: reader(fact) for fact in facts if fact.testable}
         self._texts = {fact.name: text_reader(fact) for fact in facts if not fact.testable}
         self.links = Links(model)
 
-    def check(self, facts: Mapping[str, object], as_of: date | None, today: Callable[[], date]) -> Checked:
+    def check(self, facts: Mapping[str, object], as_of: date | str | None, today: Callable[[], date]) -> Checked:
         """The facts as checked facts; see :func:`check_facts`."""
         if not _is_mapping(facts):
             raise FactsError((Diagnostic("not-a-mapping", f"the facts must be names with values, not {quote(facts)}"),))
         told: dict[str, Told] = {}
         others: list[str] = []
         wrong: list[Diagnostic] = []
-        readers = self._readers
+        readers = self.readers
         for name, value in facts.items():
             read = readers.get(name)
             if read is None:
@@ -109,23 +107,35 @@ class FactChecker:
         if type(name) is not str:
             return Diagnostic("unknown-fact", f"the name of a fact must be a text, not {quote(name)}")
         shown = clean(name)
-        for kind, known, hint in (
-            ("a setting", self._model.settings, "change settings in an overlay, or with `--set`"),
-            ("a decision", {one.name for one in self._model.decisions}, "the policy answers that itself"),
-        ):
-            if name in known:
-                return Diagnostic("unknown-fact", f"`{shown}` is {kind}, not a fact", fact=shown, help=hint)
-        names = [*self._model.facts, AS_OF]
-        suggest = nearest(name, names) if guess and len(name) <= _LONGEST_NAME else None
-        hint = "if it were ignored, the answer could be for another case than yours"
-        return Diagnostic("unknown-fact", f"there is no fact `{shown}`", fact=shown, suggest=suggest, help=hint)
+        suggest = _meant(name, (*self._model.facts, AS_OF)) if guess else None
+        message, hint = f"there is no fact `{shown}`", "if it were ignored, the answer could be for another case than yours"
+        if name in self._model.settings:
+            suggest, hint = None, "change settings in an overlay, or with `--set`"
+            message = f"`{shown}` is a setting, not a fact"
+        elif any(one.name == name for one in self._model.decisions):
+            suggest = _longer(name, (*self._model.facts,))
+            message, hint = f"`{shown}` is a decision, not a fact", "the policy answers that itself"
+        return Diagnostic("unknown-fact", message, fact=shown, suggest=suggest, help=hint)
+
+
+def _meant(name: str, known: tuple[str, ...]) -> str | None:
+    """The fact that was meant: the same in another spelling, a near one, or the only one that begins so."""
+    from engine.policy.slips import meant
+
+    return meant(name, known) or _longer(name, known)
+
+
+def _longer(name: str, known: tuple[str, ...]) -> str | None:
+    """The only name that begins with this one, as ``hr_present`` with ``hr``."""
+    found = [one for one in known if one.startswith(f"{name.lower()}_")]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_mapping(facts: object) -> bool:
     return type(facts) is dict or isinstance(facts, Mapping)
 
 
-def _day(told: object, given: date | None, today: Callable[[], date], wrong: list[Diagnostic]) -> int | None:
+def _day(told: object, given: date | str | None, today: Callable[[], date], wrong: list[Diagnostic]) -> int | None:
     """The day of the decision; None if what was said of it is wrong (which is added to ``wrong``)."""
     days: list[int] = []
     for value in (told, given):
@@ -134,7 +144,7 @@ def _day(told: object, given: date | None, today: Callable[[], date], wrong: lis
             continue
         day = _exact_day(value)
         if day is None:
-            wrong.append(_not_a_day(value))
+            wrong.append(not_a_day(value))
             return None
         days.append(day)
     if not days:
@@ -152,7 +162,8 @@ def _exact_day(value: object) -> int | None:
     return parse_day(value) if type(value) is str else None
 
 
-def _not_a_day(value: object) -> Diagnostic:
+def not_a_day(value: object) -> Diagnostic:
+    """What is wrong with a day of the decision, wherever it was given, with the date that was probably meant."""
     from engine.facts.wrong import wrong_date
     from engine.policy.model import Fact, NotTold, ValueType
 
