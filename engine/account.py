@@ -9,6 +9,7 @@ from engine.decision import Explanation, Json, Reason, Status
 from engine.diagnostics import Diagnostic, PolicyError
 from engine.explain import Explainer, is_decided, possible_answers
 from engine.facts.check import Checked
+from engine.frozen import FrozenDict, frozen
 from engine.messages import draft
 from engine.outcome import CONFLICT, Leaf, Outcome, spoken
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel, Table
@@ -38,14 +39,16 @@ class OutcomeAccount:
         return "decided" if len({leaf.answer for leaf in leaves}) == 1 else "needs_facts"
 
     def answers(self) -> dict[str, Json]:
-        return {name: options[0] if is_decided(options) else None for name, options in self._options.items()}
+        options = self._options.items()
+        return FrozenDict({name: found[0] if is_decided(found) else None for name, found in options})
 
     def possible(self) -> dict[str, tuple[Json, ...]]:
         return {name: options for name, options in self._options.items() if not is_decided(options)}
 
     @cached_property
     def _options(self) -> dict[str, tuple[Json, ...]]:
-        return {one.name: possible_answers(one, self._outcome) for one in self._shown}
+        # Frozen here once: whatever is handed out is shared with everybody who asks the same.
+        return {one.name: frozen(possible_answers(one, self._outcome)) for one in self._shown}
 
     def missing(self) -> tuple[str, ...]:
         return self._outcome.missing

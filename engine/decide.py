@@ -8,7 +8,6 @@ What one set of possible segments comes to is remembered, since most candidates 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import product
 from math import inf, nextafter
 
 from engine.cells.axes import Axis
@@ -26,6 +25,10 @@ from engine.policy.model import AS_OF, Expression, PolicyModel
 
 MAX_REMEMBERED = 16_384
 """How many different sets of possible segments one policy remembers before it starts afresh."""
+
+
+MAX_COMBINATIONS = 4_096
+"""How many combinations of segments of dates that depend on each other are tried."""
 
 
 class Found:
@@ -51,7 +54,7 @@ class Decider:
         self.program = program
         self._model: PolicyModel = program.model
         self.links = Links(program.model)
-        self._remembered: dict[tuple[int, ...], Found] = {}
+        self._remembered: dict[tuple[int, ...], Found | FactsError] = {}
         self._tables = [d for d in program.decisions if isinstance(d, CellTable)]
         self._computed = [d for d in program.decisions if isinstance(d, CellComputed)]
         #: What is possible of each fact that is not told.
@@ -90,8 +93,7 @@ class Decider:
 
     def _decide(self, checked: Checked, counted_open: frozenset[str]) -> Outcome:
         sets = tuple(
-            self.segments(axis, self._follows(axis.name, checked, counted_open))
-            for axis in self.program.facts
+            self.segments(axis, self._follows(axis.name, checked, counted_open)) for axis in self.program.facts
         )
         linked = self._linked(checked, sets)
         alone = not linked and not self._asks_by_date
@@ -110,11 +112,20 @@ class Decider:
         """
         found = self._remembered.get(sets)
         if found is None:
-            found = self._find(sets, (), 0)
+            found = self._find_or_fail(sets)
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered = {}
             self._remembered[sets] = found
+        if isinstance(found, FactsError):
+            raise FactsError(found.diagnostics)
         return found
+
+    def _find_or_fail(self, sets: tuple[int, ...]) -> Found | FactsError:
+        """A failure is remembered as well: it takes the longest."""
+        try:
+            return self._find(sets, (), 0)
+        except FactsError as error:
+            return error
 
     def _follows(self, name: str, checked: Checked, counted_open: frozenset[str]) -> Told | None:
         """What is told of a fact, or what other facts leave of one that has to be asked; None for nothing."""
@@ -159,7 +170,7 @@ class Decider:
         possible = {axis.name: bits(one) for axis, one in zip(self.program.facts, sets, strict=True)}
         try:
             return self._analysed(Possible(self.program, possible, linked, as_of), possible)
-        except BudgetSpent:
+        except (BudgetSpent, RecursionError):
             raise FactsError((self._too_open(possible),)) from None
 
     def _exact(self, sets: tuple[int, ...]) -> Found:
@@ -198,11 +209,21 @@ class Decider:
         return tuple(found)
 
     def _feasible(self, several: Mapping[str, list[int]], checked: Checked) -> frozenset[tuple[int, ...]]:
-        return frozenset(
-            chosen
-            for chosen in product(*several.values())
-            if self.links.feasible(checked, self._chosen(zip(several, chosen, strict=True)))
-        )
+        """The combinations that can be, one fact after the other, so that what cannot be is not continued."""
+        combinations: list[tuple[int, ...]] = [()]
+        names = tuple(several)
+        tried = 0
+        for at, segments in enumerate(several.values()):
+            tried += len(combinations) * len(segments)
+            if tried > MAX_COMBINATIONS:
+                raise FactsError((self._too_open(several),))
+            longer = ((*chosen, segment) for chosen in combinations for segment in segments)
+            combinations = [
+                chosen
+                for chosen in longer
+                if self.links.feasible(checked, self._chosen(zip(names[: at + 1], chosen, strict=True)))
+            ]
+        return frozenset(combinations)
 
     def _chosen(self, segments: Iterable[tuple[str, int]]) -> dict[str, Piece]:
         """Segments of linked facts as inclusive intervals."""

@@ -31,10 +31,11 @@ MAX_NUMBERS = 4_000
 VALUE_BITS = 12
 """Bits that hold MAX_NUMBERS."""
 
-MAX_CELLS = 16_384
-"""How many cells are remembered for one day, and how many days' cells, before starting afresh."""
+MAX_CELLS = 8_192
+"""How many cells are remembered for one day before starting afresh; some 3 kB each with their reasons."""
 
-MAX_DAYS = 16
+MAX_DAYS = 4
+"""For how many days."""
 
 Full: TypeAlias = Callable[[Mapping[str, object], date], OutcomeAccount]
 Known: TypeAlias = dict[type, dict[str, dict[object, int]]]
@@ -167,7 +168,7 @@ class Quick:
 
     def _by_full_way(self, facts: Mapping[str, object], day: date) -> Found:
         account = self.full(facts, day)
-        return Found(account.status(), frozen(account.answers()), account.missing(), account.warnings())
+        return Found(account.status(), account.answers(), account.missing(), account.warnings())
 
     def _by_bits(self, name: int) -> Found | None:
         """From the bit sets alone, if every fact lies in one segment and no answer depends on exact values."""

@@ -8,9 +8,10 @@ author's words is left after this but sets of segments.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import reduce
-from itertools import product
+from itertools import islice, product
+from math import prod
 from typing import NamedTuple, TypeAlias, assert_never
 
 from engine.cells.axes import GAP, Axis
@@ -36,6 +37,9 @@ Row: TypeAlias = dict[str, int]
 
 MAX_ROWS = 4096
 """A rule whose any/none/all multiply out to more rows than this is refused, never half read."""
+
+MAX_JOINS = 1_000_000
+"""And so is one that would have to try out more pairs of rows than this."""
 
 
 class Scope(NamedTuple):
@@ -66,7 +70,7 @@ def rows(condition: Condition, scope: Scope, *, holds: bool = True) -> list[Row]
 
 
 def _some(parts: tuple[Condition, ...], scope: Scope, *, holds: bool) -> list[Row]:
-    return _bounded([row for part in parts for row in rows(part, scope, holds=holds)])
+    return _bounded(row for part in parts for row in rows(part, scope, holds=holds))
 
 
 def _every(parts: tuple[Condition, ...], scope: Scope, *, holds: bool) -> list[Row]:
@@ -76,9 +80,14 @@ def _every(parts: tuple[Condition, ...], scope: Scope, *, holds: bool) -> list[R
     return found
 
 
-def _joined(left: list[Row], right: list[Row], scope: Scope) -> list[Row]:
-    both = (_meet(one, other, scope) for one in left for other in right)
-    return [row for row in both if row is not None]
+def _joined(left: list[Row], right: list[Row], scope: Scope) -> Iterator[Row]:
+    if len(left) * len(right) > MAX_JOINS:
+        raise _too_large()
+    for one in left:
+        for other in right:
+            met = _meet(one, other, scope)
+            if met is not None:
+                yield met
 
 
 def _meet(one: Row, other: Row, scope: Scope) -> Row | None:
@@ -92,13 +101,18 @@ def _meet(one: Row, other: Row, scope: Scope) -> Row | None:
     return met
 
 
-def _bounded(found: list[Row]) -> list[Row]:
-    if len(found) > MAX_ROWS:
-        message = f"a condition multiplies out to more than {MAX_ROWS} rows"
-        raise PolicyError(
-            (Diagnostic("condition-too-large", message, help="split the rule into several simpler rules"),)
-        )
-    return found
+def _bounded(found: Iterable[Row]) -> list[Row]:
+    """The rows, unless there are too many; no more than that are ever made."""
+    kept = list(islice(found, MAX_ROWS + 1))
+    if len(kept) > MAX_ROWS:
+        raise _too_large()
+    return kept
+
+
+def _too_large() -> PolicyError:
+    message = f"a condition multiplies out to more than {MAX_ROWS} rows"
+    help = "split the rule into several simpler rules"
+    return PolicyError((Diagnostic("condition-too-large", message, help=help),))
 
 
 def _test_rows(test: Test, scope: Scope, *, holds: bool) -> list[Row]:
@@ -107,6 +121,8 @@ def _test_rows(test: Test, scope: Scope, *, holds: bool) -> list[Row]:
     names = tuple(dict.fromkeys(ref.name for ref in _refs(test.compares)))
     if not names:
         return _row(test, test.compares, {}, scope, holds=holds)
+    if prod(scope.axes[name].size for name in names) > MAX_ROWS:
+        raise _too_large()
     found: list[Row] = []
     # The answers of an earlier decision share out all cases, so this is right for both signs.
     for segments in product(*(range(scope.axes[name].size) for name in names)):

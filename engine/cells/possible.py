@@ -19,8 +19,8 @@ from engine.cells.program import CellComputed, Program
 from engine.cells.table import BitTable, CellTable
 from engine.outcome import SILENT, Given, Leaf
 
-BUDGET = 2_000_000
-"""Steps one analysis may take before it gives up aloud (a few seconds)."""
+BUDGET = 1_000_000
+"""Steps one analysis may take before it gives up aloud (two or three seconds)."""
 
 IGNORED = ("", None)
 """Where a decision's being open does not matter, or the facts cannot be so."""
@@ -194,6 +194,7 @@ class Possible:
         split = [name for name in self._order if name in together]
         found: dict[Case, None] = {}
         for chosen in product(*(range(len(self._possible[name])) for name in split)):
+            self.store.spend()
             left = root
             for name, at in zip(split, chosen, strict=True):
                 left = self.store.restrict(left, self._place[name], at)
