@@ -125,7 +125,7 @@ class Quick:
         self._exact = Exact.of(decider.program) if by_bits else None
         self._lock = Lock()
         self._untold = {axis.name: untold for axis, untold in zip(decider.program.facts, decider.untold, strict=True)}
-        self._worded: dict[tuple[tuple[int, ...], ...], Found] = {}
+        self._worded: dict[tuple[tuple[int, ...] | None, ...], Found] = {}
 
     def learn(self, facts: Mapping[str, object], day: date) -> QuickDecision:
         """A decision for values or a cell not met before, which are remembered.
@@ -183,7 +183,8 @@ class Quick:
                 return None
             segments.append(meaning.bit_length() - 1)
         leaves = self._exact.leaves(segments)
-        key = tuple([leaf.rules for leaf in leaves])
+        # Silence and a gap have no rules either of them, so silence is told apart.
+        key = tuple([None if leaf.answer is None else leaf.rules for leaf in leaves])
         found = self._worded.get(key)
         if found is None and all(leaf.answer != CONFLICT for leaf in leaves):
             if len(self._worded) >= MAX_CELLS:

@@ -87,6 +87,26 @@ def test_facts_that_follow_from_others_have_an_axis_of_their_own() -> None:
         assert policy.evaluate({"since": 6}, DAY + datetime.timedelta(1)).answers == {"answer": "neither"}
 
 
+GAP = """policy: gap
+outcome: answer
+facts:
+  on: {question: On?, type: boolean, if_not_told: open}
+decisions:
+  answer:
+    asks: Which?
+    answers: [yes_]
+    only_when: {on: {known: false}}
+    rules:
+      - {rule: never, when: {on: true}, then: yes_}
+"""
+
+
+def test_silence_and_a_gap_are_told_apart() -> None:
+    policy = policy_from_text(GAP)
+    assert policy.evaluate({"on": False}, DAY).answers == {"answer": None}
+    assert policy.evaluate({}, DAY).answers == {"answer": "not_covered"}
+
+
 def test_true_is_not_one() -> None:
     policy = load_policy()
     assert policy.evaluate({"heard_back": True}, DAY).answers["action"] == "stop"
