@@ -122,7 +122,7 @@ class Policy:
 
     def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
         """Facts or a day not met before, or not to be recognised."""
-        if self._quick is not None and type(day) is date and isinstance(facts, Mapping):
+        if self._quick is not None and type(day) is date and _is_mapping(facts):
             try:
                 return self._quick.learn(facts, day)
             except (KeyError, TypeError):  # lists, texts, a name or value that is wrong
@@ -135,6 +135,11 @@ class Policy:
 
     def __repr__(self) -> str:
         return f"<Policy {self.name} {self.version}>"
+
+
+def _is_mapping(facts: object) -> bool:
+    """What a caller gives may be anything, whatever it is declared to be."""
+    return isinstance(facts, Mapping)
 
 
 def today() -> date:

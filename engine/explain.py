@@ -17,16 +17,19 @@ from engine.outcome import CONFLICT, Outcome, Range
 from engine.policy.model import (
     WARNINGS,
     All,
+    Always,
+    Any,
     Computed,
     Condition,
     Decides,
+    Nothing,
     PolicyModel,
     Ref,
     Rule,
     Table,
     Test,
 )
-from engine.policy.words import name_answer, plain, show, show_answer, words
+from engine.policy.words import name_answer, needs, plain, show, show_answer, words
 from engine.verdicts import Verdicts, field_of, tests_of
 
 
@@ -158,9 +161,14 @@ class Explainer:
         return PassedOver(rule.name, "an earlier rule decided" if after else "it fits, but did not decide", "")
 
     def _why_not(self, condition: Condition) -> str:
-        if isinstance(condition, Test):
-            return f"{self._words(condition)}: it is {self._value(condition)}"
-        return f"not so: {self._words(condition)}"
+        match condition:
+            case Test() | Always():
+                needed = needs(condition, self._model, self._answer_words)
+                return f"needs {needed}, but {self._value(condition)}"
+            case Nothing():
+                return f"must not be so: {words(Any(condition.parts), self._model, self._answer_words)}"
+            case _:
+                return f"needs this, which is not so: {self._words(condition)}"
 
     def _words(self, condition: Condition) -> str:
         return words(condition, self._model, self._answer_words)
@@ -171,12 +179,17 @@ class Explainer:
         answers = {name: {leaf.answer for leaf in leaves} for name, leaves in self._outcome.tables.items()}
         return {name: name_answer(found.pop()) for name, found in answers.items() if len(found) == 1}
 
-    def _value(self, test: Test) -> str:
-        """What the subject of a test is, in words."""
+    def _value(self, test: Test | Always) -> str:
+        """What the subject of a test is instead, to go on after "but"."""
+        if isinstance(test, Always):
+            setting = self._model.settings.get(test.words.partition(" ")[0])
+            return "it is not" if setting is None else f"it is {plain(setting.value) or 'empty'}"
         if test.source == "fact":
-            return self._fact_words(test.subject)
+            return f"it is {self._fact_words(test.subject)}"
         options = [field_of(leaf.answer, test.field) for leaf in self._outcome.tables[test.subject]]
-        return " or ".join(dict.fromkeys(name_answer(option) for option in options))
+        if all(option is None for option in options):
+            return "there is nothing to decide there"
+        return "it is " + " or ".join(dict.fromkeys(name_answer(option) or "empty" for option in options))
 
     def _step(self, decision: Decides) -> Step:
         looked = self._look(decision.name)

@@ -58,6 +58,8 @@ class Cell:
 
     __slots__ = ("answers", "as_of", "missing", "quick", "reasons", "status", "warnings")
 
+    status: Status
+
     def __init__(self, quick: Quick, as_of: date, found: Found) -> None:
         self.quick = quick
         self.as_of = as_of

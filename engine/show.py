@@ -20,6 +20,7 @@ from engine.policy.model import (
     PlanAnswer,
     PolicyModel,
     Rule,
+    Setting,
     ValueType,
 )
 from engine.policy.model import Table as RuleTable
@@ -41,8 +42,15 @@ def _head(model: PolicyModel) -> Iterator[Block]:
 
 
 def _settings(model: PolicyModel) -> Iterator[Block]:
-    rows = ((each.name, _value(each.value), each.help, _cites(each.cite)) for each in model.settings.values())
+    rows = ((each.name, _setting(each), each.help, _cites(each.cite)) for each in model.settings.values())
     yield from _table("Settings", ("setting", "value", "what it does", "cites"), rows)
+
+
+def _setting(setting: Setting) -> str:
+    """The value, and where a house changed it what the policy at the bottom says."""
+    if setting.base is None or not setting.changed:
+        return _value(setting.value)
+    return f"{_value(setting.value)} (instead of {_value(setting.base)})"
 
 
 def _facts(model: PolicyModel) -> Iterator[Block]:
@@ -95,7 +103,7 @@ def _expression(expression: Expression) -> str:
         case Call(function, operands):
             return f"{function}({', '.join(_expression(each) for each in operands)})"
         case int() | float():
-            return str(expression)
+            return plain(expression)
         case _:
             return expression.name
 

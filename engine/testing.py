@@ -15,6 +15,7 @@ from engine.decision import Json
 from engine.diagnostics import Diagnostic, DiagnosticsError
 from engine.policy.model import AS_OF, PolicyModel
 from engine.policy.read_tests import KnownNames, names_of, read_tests
+from engine.policy.words import spoken
 
 if TYPE_CHECKING:
     from engine.api import Policy
@@ -29,17 +30,34 @@ WithSettings = Callable[[Mapping[str, object]], "Policy"]
 
 
 class Mismatch(NamedTuple):
-    """One thing that came out differently. ``rule`` is the rule that decided it, if one did."""
+    """One thing that came out differently. ``rule`` is the rule that decided it, if one did.
+
+    Where nothing was decided, ``possible`` are the answers it can still be and ``missing`` the facts
+    that would settle it.
+    """
 
     key: str
     expected: Json
     got: Json
     rule: str | None = None
+    possible: tuple[Json, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The sentence for a report."""
-        because = f" (rule `{self.rule}`)" if self.rule else ""
-        return f"{self.key}: expected {_spoken(self.expected)}, got {_spoken(self.got)}{because}"
+        start = f"{self.key}: expected {spoken(self.expected)}"
+        if not self.possible:
+            return f"{start}, got {spoken(self.got)}{f' (rule {self.rule})' if self.rule else ''}"
+        could = " or ".join(map(spoken, self.possible))
+        missing = f" (missing: {', '.join(self.missing)})" if self.missing else ""
+        return f"{start}, but nothing is certain: {could}{missing}"
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form; ``possible`` and ``missing`` only where nothing was decided."""
+        plain: dict[str, Json] = {"key": self.key, "expected": self.expected, "got": self.got, "rule": self.rule}
+        if self.possible:
+            plain.update(possible=as_json(self.possible), missing=list(self.missing))
+        return plain
 
 
 class Result(NamedTuple):
@@ -56,7 +74,7 @@ class Result(NamedTuple):
         """The JSON form: name, state and place always, ``mismatches`` or ``errors`` where there are any."""
         plain: dict[str, Json] = {"name": self.name, "state": self.state, "file": self.file, "line": self.line}
         if self.mismatches:
-            plain["mismatches"] = [dict(zip(each._fields, each, strict=True)) for each in self.mismatches]
+            plain["mismatches"] = [each.to_dict() for each in self.mismatches]
         if self.errors:
             plain["errors"] = [as_json(each.to_dict()) for each in self.errors]
         return plain
@@ -163,16 +181,27 @@ def _answer(names: KnownNames, decision: Decision, key: str, expected: Json) -> 
     if key not in decision.answers:
         plan = _plan_with(key, names, decision)
         got = _field(decision.answers.get(plan), key)
-        return _equal(key, expected, got, _decider(decision, plan))
+        return _open(_equal(key, expected, got, _decider(decision, plan)), plan, decision, field=key)
     answer, rule = decision.answers[key], _decider(decision, key)
     if expected == "ask" and key == names.outcome:
         return () if key in decision.possible else [Mismatch(key, expected, answer, rule)]
+    if expected is not None and key in decision.possible:
+        return _open([Mismatch(key, expected, None)], key, decision)
     if isinstance(expected, dict) and isinstance(answer, dict):
         return [each for field, value in expected.items()
                 for each in _equal(f"{key}.{field}", value, answer.get(field), rule)]  # fmt: skip
     if isinstance(expected, str) and isinstance(answer, dict):
         answer = answer.get("use")
     return _equal(key, expected, answer, rule)
+
+
+def _open(found: Iterable[Mismatch], name: str, decision: Decision, *, field: str | None = None) -> Iterable[Mismatch]:
+    """The same mismatches, saying what is still possible if the answer they are about is open."""
+    answers = decision.possible.get(name, ())
+    values = answers if field is None else [_field(each, field) for each in answers]
+    possible = tuple({spoken(as_json(each)): each for each in values}.values())
+    return [each._replace(rule=None, possible=possible, missing=decision.missing) if possible else each
+            for each in found]  # fmt: skip
 
 
 def _plan_with(field: str, names: KnownNames, decision: Decision) -> str:
@@ -257,9 +286,3 @@ def _sorted(value: Json) -> Json:
     """A list in a fixed order; one item alone stands for itself."""
     items = sorted(_listed(value), key=str)
     return items[0] if len(items) == 1 else list(items)
-
-
-def _spoken(value: Json) -> str:
-    import json
-
-    return f"`{value}`" if isinstance(value, str) else f"`{json.dumps(value, ensure_ascii=False)}`"

@@ -29,9 +29,10 @@ def refused(large: Policy, facts: dict[str, Any]) -> str:
 def test_facts_that_leave_too_much_open_are_refused_and_remembered() -> None:
     names = "abcdefgh"
     facts = "".join(f"  {name}: {{question: Q?, type: integer, minimum: 0, maximum: 99}}\n" for name in names)
+    pairs = ((names[at % 8], names[(at + 1 + at % 5) % 8], at) for at in range(600))
     rules = "".join(
-        f"      - {{rule: r{at}, when: {{{names[at % 8]}: {at % 97}, {names[(at + 1 + at % 5) % 8]}: {at % 89}}}, then: a}}\n"
-        for at in range(600)
+        f"      - {{rule: r{at}, when: {{{one}: {at % 97}, {other}: {at % 89}}}, then: a}}\n"
+        for one, other, at in pairs
     )
     large = policy(facts, f"{rules}      - {{rule: rest, otherwise: b}}\n")
     assert refused(large, {}) == "too-many-possibilities"

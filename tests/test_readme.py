@@ -15,7 +15,7 @@ from typing import TextIO
 import pytest
 
 from engine import policy_from_text
-from engine.cli import streams
+from engine.cli import exits, streams
 from engine.cli.main import main
 from engine.testing import run_tests
 
@@ -50,7 +50,6 @@ def test_a_command_of_the_readme_prints_what_it_says(
     monkeypatch.setenv("COLUMNS", COLUMNS)
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setattr(streams, "is_terminal", _anyone)
-    monkeypatch.setattr("engine.cli.render.is_terminal", _anyone)
     program, *arguments = shlex.split(command)
     assert program == "engine"
     main(arguments)
@@ -63,6 +62,24 @@ def test_the_readme_has_the_two_commands_and_some_to_try() -> None:
     assert "make demo" in shell
     assert "make test" in shell
     assert len(CALLS) >= 3
+
+
+def test_the_demo_prints_what_the_readme_shows() -> None:
+    demo = re.search(r"^demo: .*\n\t\$\(BIN\)/(.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert demo is not None
+    assert demo[1].endswith("--format text")
+    assert f"make demo    # sets everything up and runs: {demo[1]}\n" in README
+
+
+@pytest.mark.parametrize("page", ["docs/policy.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+def test_the_readme_leads_to_the_other_pages(page: str) -> None:
+    assert f"({page})" in README
+
+
+def test_the_readme_names_every_exit_code() -> None:
+    (paragraph,) = [part for part in README.split("\n\n") if part.startswith("The exit code")]
+    codes = {value for name, value in vars(exits).items() if name.isupper()} - {exits.BROKEN_PIPE}
+    assert {int(number) for number in re.findall(r"\d+", paragraph)} == codes
 
 
 def test_the_python_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ def test_what_comes_out_passes(policy: Policy, expect: dict[str, Any]) -> None:
         ({"contact": "hiring_manager"}, Mismatch("contact", "hiring_manager", "hr", "hr-by-phone")),
         ({"plan": "hr_email"}, Mismatch("plan", "hr_email", "hr_call", "hr-by-phone")),
         ({"plan": {"against_advice": True}}, Mismatch("plan.against_advice", True, False, "hr-by-phone")),
-        ({"days_left": False}, Mismatch("days_left", False, 0)),
+        ({"days_left": 1}, Mismatch("days_left", 1, 0)),
         ({"missing": ["round"]}, Mismatch("missing", ["round"], [])),
         ({"warnings": ["article_says_call_hr"]}, Mismatch("warnings", "article_says_call_hr", [])),
         ({"assumed": {"heard_back": True}}, Mismatch("assumed.heard_back", True, False)),
@@ -177,8 +177,42 @@ def test_equality_is_that_of_json() -> None:
 
 
 def test_the_sentence_of_a_mismatch() -> None:
-    assert str(Mismatch("a", "x", ["y"], "r")) == 'a: expected `x`, got `["y"]` (rule `r`)'
-    assert str(Mismatch("a", None, True)) == "a: expected `null`, got `true`"
+    assert str(Mismatch("a", "x", ["y", "z"], "r")) == "a: expected x, got y, z (rule r)"
+    assert str(Mismatch("a", None, True)) == "a: expected nothing, got true"
+    assert str(Mismatch("missing", ["round"], [])) == "missing: expected round, got nothing"
+    assert str(Mismatch("plan", {"use": "call"}, {"by": 1.0})) == "plan: expected call, got by 1"
+    assert str(Mismatch("assumed", {}, {"a": 1})) == "assumed: expected nothing, got a 1"
+
+
+@pytest.mark.parametrize(
+    ("expect", "sentence"),
+    [
+        ({"action": "follow_up"},
+         "action: expected follow_up, but nothing is certain: wait or follow_up (missing: round)"),
+        ({"days_left": 3}, "days_left: expected 3, but nothing is certain: 0 or 4 (missing: round)"),
+        ({"strength": "may"}, "strength: expected may, but nothing is certain: should or may (missing: round)"),
+    ],
+)  # fmt: skip
+def test_what_is_open_says_what_is_possible_and_missing(policy: Policy, expect: dict[str, Any], sentence: str) -> None:
+    result = _one(policy, expect, {"days_elapsed": 10, "hr_present": True})
+    assert [str(each) for each in result.mismatches] == [sentence]
+
+
+def test_a_field_of_a_plan_that_is_open() -> None:
+    text = """
+policy: tiny
+facts: {size: {question: how many, type: integer, minimum: 0}}
+outcome: way
+decisions:
+  way:
+    answers: plan
+    rules: [{rule: far, when: {size: {more_than: 3}}, then: bus}, {rule: near, otherwise: walk}]
+plans: {bus: {by: wheel}, walk: {by: foot}}
+"""
+    tiny = policy_from_text(text)
+    for expect, options in (({"by": "foot"}, "foot or wheel"), ({"way": {"use": "bus"}}, "walk or bus")):
+        (found,) = _one(tiny, expect, {}).mismatches
+        assert str(found).partition(", ")[2] == f"but nothing is certain: {options} (missing: size)"
 
 
 def test_junit_holds_whatever_a_name_holds() -> None:

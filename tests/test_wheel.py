@@ -60,7 +60,9 @@ def test_evaluate_answers_from_another_directory(installed: Path, tmp_path: Path
 
 def test_the_text_forms_work_there_too(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "facts.json").write_text(json.dumps(FACTS), encoding="utf-8")
-    assert "Follow up" in _run(str(installed / "engine"), "evaluate", "facts.json", "--format", "text", cwd=tmp_path)
+    assert "It is time to follow up" in _run(
+        str(installed / "engine"), "evaluate", "facts.json", "--format", "text", cwd=tmp_path
+    )
     assert "| rule |" in _run(str(installed / "engine"), "show", "--format", "markdown", cwd=tmp_path)
 
 

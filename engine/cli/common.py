@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cli.exits import UsageError
+from engine.cli.inputs import load_policy_at, read_facts_for
 from engine.cli.parser import one_of
+from engine.cli.streams import say
 from engine.diagnostics import FactsError, PolicyError
+from engine.policy.model import AS_OF
 
 if TYPE_CHECKING:
     import argparse
@@ -70,17 +73,21 @@ def decide(args: argparse.Namespace) -> Case:
 
     Raises UsageError, PolicyError or FactsError; the last with the place of each fact in its file.
     """
-    from engine.facts.read import locate, read_facts
+    from engine.facts.read import locate
 
     if args.facts == "-" == args.policy:
         raise UsageError("standard input cannot be both the policy and the facts")
     as_of, settings = read_day(args.as_of), read_settings(args.settings)
     policy = load(args.policy, settings)
-    document = read_facts(args.facts)
+    document = read_facts_for(policy, args.facts)
+    told = None if as_of is None else document.values.pop(AS_OF, None)
     try:
-        return Case(policy, policy.evaluate(document.values, as_of=as_of))
+        case = Case(policy, policy.evaluate(document.values, as_of=as_of))
     except FactsError as error:
         raise locate(error, document) from error
+    if told is not None and str(told) != str(as_of):
+        say(f"note: `--as-of {as_of}` holds; `as_of` of `{document.file}` is left out of account")
+    return case
 
 
 def load(name: str, settings: dict[str, object] | None = None) -> Policy:
@@ -89,10 +96,8 @@ def load(name: str, settings: dict[str, object] | None = None) -> Policy:
     Raises UsageError for a setting that the policy does not have or that cannot have this value,
     PolicyError for everything that is wrong with the policy itself.
     """
-    from engine.api import load_policy
-
     try:
-        return load_policy(name, settings=settings or None)
+        return load_policy_at(name, settings)
     except PolicyError as error:
         wrong = [each for each in error.diagnostics if each.span is None and _is_about(each.path, settings or {})]
         if not wrong:

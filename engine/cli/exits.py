@@ -11,10 +11,16 @@ INVALID = 3
 NEEDS_FACTS = 4
 DEFECT = 70
 """The engine itself is wrong (EX_SOFTWARE of sysexits.h)."""
+OUTPUT = 74
+"""The answer could not be written (EX_IOERR of sysexits.h)."""
 INTERRUPTED = 130
 """128 + SIGINT, as shells do."""
 BROKEN_PIPE = 141
 """128 + SIGPIPE, as shells do."""
+
+
+class OutputError(Exception):
+    """The answer cannot be written; the text says why, as part of a sentence."""
 
 
 class UsageError(Exception):

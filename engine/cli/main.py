@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from engine.cli import exits
+from engine.cli import exits, streams
 from engine.diagnostics import DiagnosticsError
 
 if TYPE_CHECKING:
@@ -47,12 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else list(argv)
     try:
         code = _run(arguments)
-        sys.stdout.flush()
+        streams.flush()
     except BrokenPipeError:
-        _forget_stdout()
+        streams.forget(sys.stdout)
         code = exits.BROKEN_PIPE
+    except exits.OutputError as error:
+        code = _lament(error)
     except KeyboardInterrupt:
-        sys.stderr.write("stopped\n")
+        streams.say("stopped")
         code = exits.INTERRUPTED
     return code
 
@@ -66,7 +68,7 @@ def _run(arguments: list[str]) -> int:
         return _explain_usage(error)
     except DiagnosticsError as error:
         return _report(error, arguments)
-    except (BrokenPipeError, KeyboardInterrupt):
+    except (BrokenPipeError, KeyboardInterrupt, exits.OutputError):
         raise
     except Exception as error:
         return _confess(error)
@@ -76,11 +78,11 @@ def _dispatch(arguments: list[str]) -> int:
     if "_ARGCOMPLETE" in os.environ:
         _complete()
     if not arguments:
-        sys.stderr.write(_help())
+        streams.say_raw(_help())
         return exits.USAGE
     first, rest = arguments[0], arguments[1:]
     if first in ("-h", "--help", "help"):
-        sys.stdout.write(_help())
+        streams.write(_help())
         return exits.ANSWERED
     if first == "--version":
         return _version()
@@ -112,7 +114,7 @@ def _help() -> str:
 def _version() -> int:
     from engine import __version__
 
-    sys.stdout.write(f"engine {__version__}\n")
+    streams.write(f"engine {__version__}\n")
     return exits.ANSWERED
 
 
@@ -138,24 +140,21 @@ def _complete() -> None:
 
 
 def _explain_usage(error: exits.UsageError) -> int:
-    from engine.cli.streams import say
-
-    say(f"engine: {error}")
+    streams.say(f"engine: {error}")
     if error.suggest is not None:
-        say(f"  did you mean `{error.suggest}`?")
-    say(f"  see `{error.verb or 'engine'} --help`")
+        streams.say(f"  did you mean `{error.suggest}`?")
+    streams.say(f"  see `{error.verb or 'engine'} --help`")
     return exits.USAGE
 
 
 def _report(error: DiagnosticsError, arguments: list[str]) -> int:
-    """All mistakes, as JSON where JSON was asked for or a program listens, else as text."""
-    from engine.cli.streams import say, wants_json, write_json
+    """All mistakes, as JSON where JSON was asked for or only programs listen, else as text."""
     from engine.decision import Json
 
-    if wants_json(_format_asked(arguments), sys.stderr):
-        write_json(cast("Json", error.to_dict()), sys.stderr)
+    if streams.wants_json_errors(_format_asked(arguments)):
+        streams.say_raw(streams.as_json_text(cast("Json", error.to_dict()), sys.stderr))
     else:
-        say(str(error))
+        streams.say(str(error))
     return exits.INVALID
 
 
@@ -171,10 +170,8 @@ def _format_asked(arguments: list[str]) -> str | None:
 
 def _confess(error: Exception) -> int:
     """One sentence for a defect of the engine; the traceback only for those who ask."""
-    from engine.cli.streams import say
-
     kind = type(error).__name__
-    say(f"engine: this is a defect of the engine, not of your files ({kind}); ENGINE_DEBUG=1 shows more")
+    streams.say(f"engine: this is a defect of the engine, not of your files ({kind}); ENGINE_DEBUG=1 shows more")
     if os.environ.get("ENGINE_DEBUG"):
         import traceback
 
@@ -182,8 +179,8 @@ def _confess(error: Exception) -> int:
     return exits.DEFECT
 
 
-def _forget_stdout() -> None:
-    # The reader has gone; without this Python would complain once more while it shuts down.
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, sys.stdout.fileno())
-    os.close(null)
+def _lament(error: exits.OutputError) -> int:
+    streams.say(f"engine: cannot write the answer: {error}")
+    if sys.stdout is not None:
+        streams.forget(sys.stdout)
+    return exits.OUTPUT

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from engine.cli import exits
 from engine.cli.common import DEFAULT_POLICY, add_format, add_set, load, read_settings
 from engine.cli.parser import Verb
+from engine.cli.streams import write
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     if args.format == "markdown":
         from engine.blocks import markdown
 
-        sys.stdout.write(markdown(blocks))
+        write(markdown(blocks))
     else:
         from engine.cli.render import draw
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from engine.cli import exits
-from engine.cli.common import DEFAULT_POLICY, add_format, load
+from engine.cli.common import DEFAULT_POLICY, add_format, add_set, load, read_settings
 from engine.cli.exits import UsageError
+from engine.cli.folders import testable_in
 from engine.cli.parser import Verb
-from engine.cli.streams import wants_json, write_json
+from engine.cli.streams import wants_json, write, write_json
 from engine.diagnostics import PolicyError
 from engine.testing import Result
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from engine.policy.model import InlineTest
 
 Suites = dict[str, list[Result]]
-_POLICY = re.compile(r"^policy:", re.MULTILINE)
-_RULES = re.compile(r"^(?:decisions|extends):", re.MULTILINE)
+Settings = dict[str, object]
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -35,15 +34,15 @@ def options(parser: argparse.ArgumentParser) -> None:
         help=f"a policy, a *_test.yaml file, or a folder with either (default: the built-in {DEFAULT_POLICY})",
     )
     parser.add_argument("-k", metavar="WORD", dest="word", help="only tests with this in their name")
+    add_set(parser)
     add_format(parser, ("text", "json", "junit"))
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs the tests and reports; 1 if any failed or could not be asked, 3 if a file cannot be used."""
-    paths = [path for name in args.paths or [DEFAULT_POLICY] for path in _files(name)]
-    suites: Suites = {}
-    for path in paths:
-        suites[path] = _run(path, args.word)
+    settings = read_settings(args.settings)
+    paths = [path for name in args.paths or [DEFAULT_POLICY] for path in testable_in(name)]
+    suites: Suites = {path: _run(path, args.word, settings) for path in paths}
     results = [result for suite in suites.values() for result in suite]
     if not results:
         raise UsageError("there is no such test" if args.word else "there are no tests here", verb="engine test")
@@ -57,46 +56,23 @@ def _code(results: list[Result]) -> int:
     return exits.ANSWERED if all(result.state == "passed" for result in results) else exits.NEGATIVE
 
 
-def _files(name: str) -> Iterator[str]:
-    """The files to test: a folder stands for the policies and the files of tests in it."""
-    if not os.path.isdir(name):
-        yield name
-        return
-    for folder, below, names in os.walk(name):
-        below[:] = sorted(each for each in below if not each.startswith("."))
-        paths = (os.path.join(folder, each) for each in sorted(names))
-        yield from (path for path in paths if _is_testable(path))
-
-
-def _is_testable(path: str) -> bool:
-    from engine.testfile import is_test_file
-
-    if is_test_file(path):
-        return True
-    if not path.lower().endswith((".yaml", ".yml")):
-        return False
-    with open(path, encoding="utf-8", errors="replace") as file:
-        text = file.read()
-    return _POLICY.search(text) is not None and _RULES.search(text) is not None
-
-
-def _run(path: str, word: str | None) -> list[Result]:
+def _run(path: str, word: str | None, settings: Settings) -> list[Result]:
     """The results of one file. One that cannot be used is itself a result, so that the others still run."""
     try:
-        return _run_file(path, word)
+        return _run_file(path, word, settings)
     except PolicyError as error:
         return [Result(f"{path} cannot be used", "error", errors=error.diagnostics, file=path)]
 
 
-def _run_file(path: str, word: str | None) -> list[Result]:
+def _run_file(path: str, word: str | None, settings: Settings) -> list[Result]:
     from engine.testfile import is_test_file, read_test_file, read_tests_for
     from engine.testing import run_tests
 
     if not is_test_file(path):
-        policy = load(path)
+        policy = load(path, settings)
         return run_tests(policy, _chosen(policy.model.tests, word))
     file = read_test_file(path)
-    policy = load(_beside(path, file.policy))
+    policy = load(_beside(path, file.policy), settings)
     return run_tests(policy, _chosen(read_tests_for(file, policy.model), word), file=path)
 
 
@@ -114,7 +90,7 @@ def _report(suites: Suites, form: str | None) -> None:
     if form == "junit":
         from engine.junit import junit
 
-        sys.stdout.write(junit(suites))
+        write(junit(suites))
     elif wants_json(form, sys.stdout):
         write_json(_as_json(suites))
     else:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from engine.blocks import Block, Draft, Fields, Heading, Items, Para, Title, Tone
+from engine.cli.spoken import counted, headline, possibilities, said, shown, words_of
+from engine.policy.words import spoken
 
 if TYPE_CHECKING:
     from engine.decision import Decision, Json, Reason, Step
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 def decision_page(model: PolicyModel, decision: Decision) -> tuple[Block, ...]:
     """What to do, the answers, what is missing or assumed, why, and the drafts."""
-    parts = (_answers, _missing, _assumed, _warnings, _why, _drafts)
+    parts = (_answers, _missing, _assumed, _too_vague, _warnings, _why, _drafts)
     return (_title(model, decision), *(block for part in parts for block in part(model, decision)))
 
 
@@ -24,46 +26,12 @@ def explanation_page(model: PolicyModel, decision: Decision) -> tuple[Block, ...
     """The facts as understood, then every decision in order with what ruled out its other rules."""
     explanation = decision.explain()
     facts = Fields(tuple(explanation.facts.items())) if explanation.facts else Para("none", "quiet")
-    steps = (block for step in explanation.steps for block in _step(step))
+    # The table of messages is the machinery's; the messages themselves are seen by `evaluate`.
+    steps = (block for step in explanation.steps if step.decision != "messages" for block in _step(step))
     return (
         _title(model, decision), Heading("Facts as understood"), facts,
-        *_missing(model, decision), *_assumed(model, decision), *steps,
+        *_missing(model, decision), *_assumed(model, decision), *_too_vague(model, decision), *steps,
     )  # fmt: skip
-
-
-def headline(model: PolicyModel, decision: Decision) -> str:
-    """The outcome, the plans and the dates in one line, whatever the policy is about."""
-    details = ", ".join([*_plan_words(model, decision), *_date_words(model, decision)])
-    outcome = decision.answers.get(model.outcome)
-    if outcome is None and model.outcome in decision.possible:
-        could = " or ".join(_words(value) for value in decision.possible[model.outcome])
-        return f"Not decided yet, {could}: tell {_listed(decision.missing)} first."
-    start = _sentence_case(_said(model, outcome))
-    return f"{start}: {details}." if details else f"{start}."
-
-
-def shown(value: Json) -> str:
-    """A JSON value as a person writes it in YAML.
-
-    >>> shown(True), shown(None), shown(["a", 1]), shown({"use": "call", "by": "phone"})
-    ('true', '-', 'a, 1', 'call (by phone)')
-    """
-    match value:
-        case None:
-            return "-"
-        case bool():
-            return "true" if value else "false"
-        case [*items]:
-            return ", ".join(shown(each) for each in items) or "-"
-        case dict():
-            return _plan(value)
-        case _:
-            return str(value)
-
-
-def _plan(fields: Mapping[str, Json]) -> str:
-    rest = ", ".join(f"{_words(key)} {shown(value)}" for key, value in fields.items() if key != "use")
-    return f"{shown(fields.get('use'))} ({rest})" if rest else shown(fields.get("use"))
 
 
 def _title(model: PolicyModel, decision: Decision) -> Title:
@@ -71,71 +39,27 @@ def _title(model: PolicyModel, decision: Decision) -> Title:
     return Title(headline(model, decision), tone)
 
 
-def _words(value: Json) -> str:
-    return shown(value).replace("_", " ")
-
-
-def _sentence_case(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names) or "more"
-
-
-def _said(model: PolicyModel, value: Json) -> str:
-    """How the policy says an answer aloud; its own name without underscores if it does not."""
-    return model.words.get(value, _words(value)) if isinstance(value, str) else _words(value)
-
-
-def _plan_words(model: PolicyModel, decision: Decision) -> Iterator[str]:
-    for answer in decision.answers.values():
-        if isinstance(answer, dict) and answer.get("use") in model.words:
-            yield _said(model, answer["use"])
-        elif isinstance(answer, dict):
-            brief = {key: value for key, value in answer.items() if _is_brief(key, value)}
-            yield _plan(brief).replace("_", " ")
-
-
-def _is_brief(key: str, value: Json) -> bool:
-    # The use of a template is for programs, and lists and flags are for the part with the answers.
-    return key != "template" and isinstance(value, str)
-
-
-def _date_words(model: PolicyModel, decision: Decision) -> Iterator[str]:
-    dates = {each.name for each in model.decisions if getattr(each, "kind", getattr(each, "type", "")) == "date"}
-    for name, answer in decision.answers.items():
-        if name in dates and isinstance(answer, str):
-            yield f"{_said(model, name)} {answer} ({_weekday(answer)})"
-
-
-def _weekday(iso: str) -> str:
-    from datetime import date
-
-    # Not strftime, whose words depend on the machine's locale.
-    return ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")[date.fromisoformat(iso).weekday()]
-
-
 def _answers(model: PolicyModel, decision: Decision) -> Iterator[Block]:
     yield Heading(f"Answers as of {decision.as_of}")
     rows: list[tuple[str, str]] = []
     for name, answer in decision.answers.items():
-        rows += _answer_rows(name, answer, decision.possible.get(name, ()))
+        # The outcome has been said in words already; here is its name, which tests and programs use.
+        words = None if name == model.outcome and isinstance(answer, str) else said(model, answer)
+        rows += _answer_rows(model, name, answer, words, decision.possible.get(name, ()))
     yield Fields(tuple(rows))
 
 
-def _answer_rows(name: str, answer: Json, possible: tuple[Json, ...]) -> Iterator[tuple[str, str]]:
-    if isinstance(answer, dict):
-        yield name, shown(answer.get("use"))
-        yield from ((f"  {key}", shown(value)) for key, value in answer.items() if key != "use")
-    elif answer is None and possible:
-        yield name, "? " + " or ".join(_brief(value) for value in possible)
-    else:
-        yield name, shown(answer)
-
-
-def _brief(value: Json) -> str:
-    return shown(value.get("use")) if isinstance(value, dict) else shown(value)
+def _answer_rows(
+    model: PolicyModel, name: str, answer: Json, words: str | None, possible: tuple[Json, ...]
+) -> Iterator[tuple[str, str]]:
+    if answer is None and possible:
+        yield name, f"? {possibilities(possible)}"
+        return
+    yield name, words or (spoken(answer) if isinstance(answer, dict) else shown(answer))
+    for field, value in answer.items() if isinstance(answer, dict) else ():
+        # The template is for programs, and a flag that is not set says nothing.
+        if field not in ("use", "template") and value is not False:
+            yield f"  {field}", said(model, value) or shown(value)
 
 
 def _missing(model: PolicyModel, decision: Decision) -> Iterator[Block]:
@@ -145,13 +69,17 @@ def _missing(model: PolicyModel, decision: Decision) -> Iterator[Block]:
 
 
 def _assumed(model: PolicyModel, decision: Decision) -> Iterator[Block]:
-    if decision.assumed:
+    rows = tuple((name, shown(value)) for name, value in decision.assumed.items() if value is not None)
+    if rows:
         yield Heading("Assumed, because nobody said")
-        yield Fields(tuple((name, _assumption(value)) for name, value in decision.assumed.items()))
+        yield Fields(rows)
 
 
-def _assumption(value: Json) -> str:
-    return "too vague to use" if value is None else shown(value)
+def _too_vague(model: PolicyModel, decision: Decision) -> Iterator[Block]:
+    rows = tuple((name, model.facts[name].question) for name, value in decision.assumed.items() if value is None)
+    if rows:
+        yield Heading("Told too vaguely to count")
+        yield Fields(rows)
 
 
 def _warnings(model: PolicyModel, decision: Decision) -> Iterator[Block]:
@@ -163,7 +91,8 @@ def _warnings(model: PolicyModel, decision: Decision) -> Iterator[Block]:
 
 def _why(model: PolicyModel, decision: Decision) -> Iterator[Block]:
     reasons = [reason for reason in decision.because if reason.decision not in ("warnings", "messages")]
-    spoken = [(reason.decision, _reason(reason)) for reason in reasons if reason.text]
+    # A rule without a text of its own says its condition; that of the last rule says nothing.
+    spoken = [(reason.decision, _reason(reason)) for reason in reasons if reason.text not in ("", "otherwise")]
     if spoken:
         yield Heading("Why")
         yield Fields(tuple(spoken))
@@ -172,7 +101,13 @@ def _why(model: PolicyModel, decision: Decision) -> Iterator[Block]:
 def _reason(reason: Reason) -> str:
     cites = f" [{', '.join(reason.cite)}]" if reason.cite else ""
     maybe = "" if reason.certain else "(perhaps) "
-    return f"{maybe}{reason.text or reason.rule}{cites}"
+    return f"{maybe}{reason.text or reason.rule}{cites}{_house(reason)}"
+
+
+def _house(reason: Reason) -> str:
+    """The settings behind a reason that are the house's own, so that no house rule looks like the source's."""
+    rules = ", ".join(f"{name} is {shown(value)}" for name, value in reason.house)
+    return f" (house rule: {rules})" if rules else ""
 
 
 def _drafts(model: PolicyModel, decision: Decision) -> Iterator[Block]:
@@ -182,7 +117,7 @@ def _drafts(model: PolicyModel, decision: Decision) -> Iterator[Block]:
 
 
 def _draft(message: Mapping[str, Json]) -> Iterator[Block]:
-    yield Heading(f"Draft: {_words(message.get('kind'))}")
+    yield Heading(f"Draft: {words_of(message.get('kind'))}")
     subject = message.get("subject")
     head = f"Subject: {subject}\n\n" if subject else ""
     yield Draft(f"{head}{message.get('body')}".rstrip())
@@ -204,8 +139,10 @@ def _verdict(step: Step) -> tuple[str, Tone]:
     if step.state == "silent":
         return "nothing to decide here", "quiet"
     if step.state == "open":
-        return f"open: {' or '.join(_brief(value) for value in step.possible)}", "open"
-    return f"answer: {_brief(step.answer)}", "good"
+        return f"open: {possibilities(step.possible)}", "open"
+    if step.answer in ((), []):
+        return "none", "quiet"
+    return f"answer: {spoken(step.answer)}", "good"
 
 
 def tests_page(suites: Mapping[str, Sequence[Result]]) -> tuple[Block, ...]:
@@ -233,6 +170,5 @@ def _without_place(error: Diagnostic) -> str:
 def _tally(results: Sequence[Result]) -> Title:
     states = [result.state for result in results]
     counts = {"passed": states.count("passed"), "failed": states.count("failed"), "in error": states.count("error")}
-    said = ", ".join(f"{count} {word}" for word, count in counts.items() if count or word == "passed")
-    number = f"{len(states)} {'test' if len(states) == 1 else 'tests'}"
-    return Title(f"{number}: {said}", "good" if counts["passed"] == len(states) else "bad")
+    told = ", ".join(f"{count} {word}" for word, count in counts.items() if count or word == "passed")
+    return Title(f"{counted(len(states), 'test')}: {told}", "good" if counts["passed"] == len(states) else "bad")

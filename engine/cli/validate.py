@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from engine.cli import exits
-from engine.cli.common import DEFAULT_POLICY, add_format, load
+from engine.cli.common import DEFAULT_POLICY, add_format, add_set, load, read_settings
+from engine.cli.exits import UsageError
+from engine.cli.folders import policies_in
 from engine.cli.parser import Verb
-from engine.cli.streams import wants_json, write_json
+from engine.cli.spoken import counted
+from engine.cli.streams import wants_json, write, write_json
 from engine.diagnostics import Diagnostic, PolicyError
+from engine.policy.model import MESSAGES, WARNINGS
 
 if TYPE_CHECKING:
     from engine.decision import Json
@@ -36,14 +41,19 @@ def options(parser: argparse.ArgumentParser) -> None:
         "policies",
         metavar="POLICY",
         nargs="*",
-        help=f"policy files or names (default: the built-in {DEFAULT_POLICY})",
+        help=f"policy files or names, or folders with policies (default: the built-in {DEFAULT_POLICY})",
     )
+    add_set(parser)
     add_format(parser, ("text", "json"))
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints what was found, for each policy; exit code 3 if one of them cannot be used."""
-    verdicts = [_look_at(name) for name in args.policies or [DEFAULT_POLICY]]
+    settings = read_settings(args.settings)
+    names = [path for name in args.policies or [DEFAULT_POLICY] for path in policies_in(name)]
+    if not names:
+        raise UsageError("there are no policies here", verb="engine validate")
+    verdicts = [_look_at(name, settings) for name in names]
     if wants_json(args.format, sys.stdout):
         write_json({"policies": [verdict.to_dict() for verdict in verdicts]})
     else:
@@ -51,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
     return exits.INVALID if any(verdict.errors for verdict in verdicts) else exits.ANSWERED
 
 
-def _look_at(name: str) -> Verdict:
+def _look_at(name: str, settings: dict[str, object]) -> Verdict:
     try:
-        return Verdict(name, load(name).model, ())
+        return Verdict(name, load(name, settings).model, ())
     except PolicyError as error:
         return Verdict(name, None, error.diagnostics)
 
@@ -63,20 +73,24 @@ def _print_text(verdicts: list[Verdict]) -> None:
 
     for verdict in verdicts:
         for error in verdict.errors:
-            sys.stdout.write(f"{visible(error.render())}\n\n")
-        sys.stdout.write(f"{visible(verdict.name)}: {_summary(verdict)}\n")
+            write(f"{visible(error.render())}\n\n")
+        write(f"{visible(verdict.name)}: {_summary(verdict)}\n")
 
 
 def _summary(verdict: Verdict) -> str:
     if verdict.model is None:
-        return f"{len(verdict.errors)} {'mistake' if len(verdict.errors) == 1 else 'mistakes'}"
-    model = verdict.model
-    rules = sum(len(getattr(decision, "rules", ())) for decision in model.decisions)
-    counted = (
-        f"{len(items)} {name}"
-        for name, items in (("settings", model.settings), ("facts", model.facts), ("decisions", model.decisions))
-    )
-    return f"valid: {', '.join(counted)}, {rules} rules, {len(model.tests)} tests"
+        return counted(len(verdict.errors), "mistake")
+    return f"valid: {', '.join(counted(*each) for each in _numbers(verdict.model))}"
+
+
+def _numbers(model: PolicyModel) -> Iterator[tuple[int, str]]:
+    """What the author wrote; the tables made of warnings and messages are not the author's."""
+    written = [decision for decision in model.decisions if decision.name not in (WARNINGS, MESSAGES)]
+    yield len(model.settings), "setting"
+    yield len(model.facts), "fact"
+    yield len(written), "decision"
+    yield sum(len(getattr(decision, "rules", ())) for decision in written), "rule"
+    yield len(model.tests), "test"
 
 
 VERB = Verb(
@@ -84,7 +98,7 @@ VERB = Verb(
     "Find every mistake in policies: each with its place, a plain sentence and what was probably meant.",
     """
 engine validate
-engine validate house-rules.yaml other.yaml --format json
+engine validate policies/ house-rules.yaml --format json
 """,
     options,
     run,

@@ -108,7 +108,8 @@ class FactChecker:
             return Diagnostic("unknown-fact", f"the name of a fact must be a text, not {quote(name)}")
         shown = clean(name)
         suggest = _meant(name, (*self._model.facts, AS_OF)) if guess else None
-        message, hint = f"there is no fact `{shown}`", "if it were ignored, the answer could be for another case than yours"
+        message = f"there is no fact `{shown}`"
+        hint = "if it were ignored, the answer could be for another case than yours"
         if name in self._model.settings:
             suggest, hint = None, "change settings in an overlay, or with `--set`"
             message = f"`{shown}` is a setting, not a fact"

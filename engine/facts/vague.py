@@ -21,6 +21,8 @@ _COMMA = r"\s*(-?[0-9]+),([0-9]{1,2}|[0-9]{4,})\s*"
 """A decimal as much of the world writes it; three figures behind the comma are taken for thousands."""
 _OTHER_UNIT = r"(?i)\b(?:weeks?|fortnights?|months?|years?|hours?|minutes?|dozens?|thousands?|millions?|[0-9]+k)\b"
 """What stands behind a number and makes it another one."""
+_THOUSANDS = r"(?<=[0-9])[_'’ \u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))"
+"""What people put between groups of three figures, besides the comma that is allowed."""
 _LONGEST_GUESS = 100
 
 
@@ -63,7 +65,7 @@ def read_days(text: str) -> Piece | None:
 
 def looks_like_range(text: str) -> bool:
     """Whether somebody meant more than one number: ``11 to 50``, ``at least 5``, ``<10``."""
-    short = text[:_LONGEST_GUESS]
+    short = re.sub(_THOUSANDS, "", text[:_LONGEST_GUESS])
     if re.fullmatch(_COMMA, short):
         return False
     marked = re.search(_AT_LEAST, short) or re.search(_AT_MOST, short)
@@ -78,9 +80,12 @@ def guess_numbers(text: str, least: Number | None, *, whole: bool) -> str | None
 
     >>> [guess_numbers(text, 1, whole=True) for text in ("14 days", "11 to 50 people", "at least 51", "<10", "2 weeks")]
     ['14', '11-50', '51+', '1-9', None]
+    >>> guess_numbers("1_000", 1, whole=True), guess_numbers("1 000 to 2 000", 1, whole=True)
+    ('1000', '1000-2000')
     """
     if len(text) > _LONGEST_GUESS or re.search(_OTHER_UNIT, text):
         return None
+    text = re.sub(_THOUSANDS, "", text)
     if decimal := re.fullmatch(_COMMA, text):
         return None if whole else f"{decimal[1]}.{decimal[2]}"
     found = [_as_written(part, whole=whole) for part in re.findall(_LOOSE, text)]

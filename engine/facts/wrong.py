@@ -11,7 +11,7 @@ from typing import Final
 from engine.diagnostics import Diagnostic, nearest
 from engine.facts.pieces import Number, Piece
 from engine.facts.vague import guess_days, guess_numbers, looks_like_range
-from engine.facts.values import NOT_TOLD, clean, not_told, parse_day, quote, show, tell
+from engine.facts.values import NOT_TOLD, clean, not_told, parse_day, quote, show, tell, word
 from engine.policy.model import Fact
 
 LONGEST_TEXT: Final = 4096
@@ -69,15 +69,19 @@ def wrong_choice(fact: Fact, value: object) -> Diagnostic:
         folded = {NOT_TOLD: NOT_TOLD, **{choice.casefold(): choice for choice in choices}}
         near = _near(value.strip().casefold(), tuple(folded))
         suggest = _unknown(value) or (near and folded[near])
-    return _diagnostic(fact, "not-one-of", f"`{fact.name}` must be {_either(choices)}, not {quote(value)}", suggest)
+    elif _written(value) in choices:
+        suggest = f'"{_written(value)}"'
+    message = f"`{fact.name}` must be {_either(choices)}, not {quote(value)}"
+    return _diagnostic(fact, "not-one-of", message, suggest, None if suggest else _SAY_UNKNOWN)
 
 
 def wrong_date(fact: Fact, value: object) -> Diagnostic:
     """A value that is no date: a text, a number, a day no calendar has, a moment instead of a day."""
     if type(value) is not str:
+        suggest = guess_days(str(value)) if type(value) is int and 0 < value < LARGEST_WHOLE else None
         with_time = quote(value).endswith("with a time of day")
         hint = "give the local date alone" if with_time else _DATE_HELP
-        return _diagnostic(fact, "not-a-date", f"`{fact.name}` must be a date, not {quote(value)}", None, hint)
+        return _diagnostic(fact, "not-a-date", f"`{fact.name}` must be a date, not {quote(value)}", suggest, hint)
     if why := _impossible(value):
         return _diagnostic(fact, "not-a-date", f"`{fact.name}` is `{clean(value)}`, but {why}", None, _DATE_HELP)
     suggest = _unknown(value) or guess_days(value)
@@ -103,7 +107,21 @@ def wrong_text(fact: Fact, value: object) -> Diagnostic:
 def wrong_list(fact: Fact, value: object) -> Diagnostic:
     """A value that is no list of texts."""
     hint = "write it as a list, even if there is only one"
-    return _diagnostic(fact, "not-a-list", f"`{fact.name}` must be a list of texts, not {quote(value)}", None, hint)
+    message = f"`{fact.name}` must be a list of texts, not {quote(value)}"
+    return _diagnostic(fact, "not-a-list", message, _as_list(value), hint)
+
+
+def _as_list(value: object) -> str | None:
+    """The list that a single value was meant to be, in quotes, so that YAML and JSON have it alike."""
+    one = _written(value)
+    return None if one is None or clean(one) != one or '"' in one or "\\" in one else f'["{one}"]'
+
+
+def _written(value: object) -> str | None:
+    """A text, a number or a truth value as a person would write it; None for anything else."""
+    if type(value) is int and abs(value) > LARGEST_WHOLE:
+        return None  # Python itself refuses to print very long ones
+    return word(value) if type(value) in (bool, int, float, str) else None  # type: ignore[arg-type]
 
 
 def wrong_item(fact: Fact, value: object) -> Diagnostic:

@@ -6,10 +6,11 @@ import re
 from typing import Literal, TypeAlias, cast
 
 from engine.policy.document import Path
-from engine.policy.model import AS_OF, Call, Expression, FactRef, Ref
+from engine.policy.document import shown as word
+from engine.policy.model import AS_OF, Call, Day, Expression, FactRef, Ref
 from engine.policy.operands import tell_unknown_reference
 from engine.policy.reading import Reading, free
-from engine.policy.values import KINDS, shown
+from engine.policy.values import KINDS, day_number, nearly_date, shown
 
 Kind: TypeAlias = Literal["integer", "number", "date"]
 Function: TypeAlias = Literal["plus", "minus", "largest", "smallest", "date_plus_days", "days_between"]
@@ -24,6 +25,7 @@ OPERANDS: dict[str, int | None] = {
 }
 """How many operands each function takes; None = one or more."""
 
+_COMPUTED = "only numbers and dates can be computed with"
 _NOTHING = "there would be no answer"
 _NAME = re.compile(r"\$[A-Za-z0-9_]+")
 _COMPUTABLE: dict[str, Kind] = {"integer": "integer", "number": "number", "date": "date"}
@@ -31,8 +33,9 @@ _COMPUTABLE: dict[str, Kind] = {"integer": "integer", "number": "number", "date"
 
 def read_expression(reading: Reading, value: object, path: Path) -> Expression | None:
     """The expression written at ``path``; None after telling what is wrong with it."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value
+    known = _constant(value)
+    if known is not None:
+        return known
     if isinstance(value, str):
         if _NAME.fullmatch(value):
             return _reference(reading, value[1:], path)
@@ -45,16 +48,25 @@ def read_expression(reading: Reading, value: object, path: Path) -> Expression |
     return _call(reading, calls[0], value[calls[0]], (*path, calls[0]))
 
 
+def _constant(value: object) -> int | float | None:
+    """A number, or a date as its day."""
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value
+    day = day_number(value)
+    return None if day is None else Day(day)
+
+
 def _tell_text(reading: Reading, value: str, path: Path) -> None:
-    """A text where something should be computed: a name without its sign, or a formula."""
-    names = (*reading.names.settings, *reading.names.decisions, *reading.names.facts, AS_OF)
-    formula = any(sign in value for sign in "+-*/$(")
+    """A text where something should be computed: a name without its sign, a date written otherwise, or a formula."""
+    names, date = (*reading.names.settings, *reading.names.decisions, *reading.names.facts, AS_OF), nearly_date(value)
+    formula = date is None and any(sign in value for sign in "+-*/$(")
+    advice = "names begin with `$` here" if date is None else "a date is written year-month-day"
     reading.report(
         "computation-type",
-        f"`{value}` is {'a formula' if formula else 'a text'}, and nothing can be computed with it",
+        f"{word(value)} is {'a formula' if formula else 'a text'}, and {_COMPUTED}",
         path,
-        suggest=f"${value}" if value in names else None,
-        help="calculations are words, such as `{minus: [$wait_days, 1]}`" if formula else "names begin with `$` here",
+        suggest=f"${value}" if value in names else date,
+        help="calculations are words, such as `{minus: [$wait_days, 1]}`" if formula else advice,
     )
 
 
@@ -85,9 +97,10 @@ def _reference(reading: Reading, name: str, path: Path) -> Expression | None:
     setting = names.settings[name]
     if setting is None:
         return None
-    if isinstance(setting.value, (int, float)) and not isinstance(setting.value, bool):
-        return setting.value
-    message = f"`${name}` is `{shown(setting.value)}`, and only numbers can be computed with"
+    known = _constant(setting.value)
+    if known is not None:
+        return known
+    message = f"`${name}` is `{shown(setting.value)}`, and {_COMPUTED}"
     reading.report("computation-type", message, path, help=_NOTHING)
     return None
 
@@ -116,6 +129,8 @@ class Kinds:
             case FactRef(name=name):
                 fact = self.reading.names.fact(name)
                 return fact and self._usable(f"${name}", fact.type.kind, path)
+            case Day():
+                return "date"
             case _:
                 return "integer" if isinstance(expression, int) else "number"
 
@@ -130,7 +145,7 @@ class Kinds:
         if kind in _COMPUTABLE:
             return _COMPUTABLE[kind]
         said = KINDS.get(kind, kind)
-        message = f"`{words}` is {said}, and only numbers and dates can be computed with"
+        message = f"`{words}` is {said}, and {_COMPUTED}"
         self.reading.report("computation-type", message, path, help=_NOTHING)
         return None
 

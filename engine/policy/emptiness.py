@@ -9,6 +9,7 @@ from engine.policy import document as limits
 from engine.policy.document import Source
 
 _NOT_TEXT = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_BEGIN = "each line needs a key, a colon and a value, such as `title: House rules`"
 _EMPTY_LINES = ("", "---", "...")
 _SHORT = 1000
 """A text that holds nothing but the signs between documents is hardly longer."""
@@ -35,4 +36,6 @@ def nothing(source: Source) -> Diagnostic:
     if any(line.lstrip().startswith("#") for line in source.text.split("\n")):
         return source.diagnostic("only-comments", "the file holds no keys, only comments", 0,
                                  help="a line that begins with # is a comment and is not read")
-    return source.diagnostic("empty-file", "the file is empty", 0)
+    nothing = source.diagnostic("empty-file", "the file is empty", 0, help=_BEGIN)
+    # There is no line to show of a file without one.
+    return nothing if source.text.strip() else nothing._replace(span=None, source_line=None)

@@ -227,7 +227,8 @@ class _Builder:
         what, advice = "a list", "begin each line with a key and a colon, such as `round: 1`, without a dash before it"
         if not isinstance(value, Seq):
             what, advice = "a single value", "each line needs a key, a colon and a space, such as `round: 1`"
-        self.report("not-a-mapping", f"the file holds {what} where keys with values should be", place[3], advice=advice)
+        message = f"the file holds {what} where entries (`name: value`) should be"
+        self.report("not-a-mapping", message, place[3], advice=advice)
         return place
 
     def word(self, text: str, start: int, end: int) -> object:

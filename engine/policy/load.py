@@ -85,14 +85,18 @@ def _check_shape(document: Document) -> Checked:
 def _with_base(over: Checked, chain: tuple[str, ...]) -> Checked:
     """The document merged with its base, which is merged with its own base first."""
     from engine.policy.overlay import merge
+    from engine.policy.retold import as_new, too_far_left
 
     if "extends" not in over.document.value:
         return over
     base = _base(over, chain)
     merged = merge(base, over.document, over.bad)
-    mistakes = (*over.mistakes, *merged.mistakes)
+    mistakes = (*too_far_left(over.mistakes, base), *merged.mistakes)
+    if mistakes:
+        return Checked(merged.document, mistakes, merged.bad)
     # What was added must be complete; that shows only now, and only if all else is well.
-    return Checked(merged.document, mistakes, merged.bad) if mistakes else _check_shape(merged.document)
+    whole = _check_shape(merged.document)
+    return whole._replace(mistakes=tuple(map(as_new, whole.mistakes)))
 
 
 def _base(over: Checked, chain: tuple[str, ...]) -> Document:

@@ -236,6 +236,17 @@ class FactRef(NamedTuple):
     name: str
 
 
+class Day(int):
+    """A date that stands in a computation, as its day number. It is shown as the date."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        from datetime import date  # only few policies have such a date
+
+        return date.fromordinal(self).isoformat()
+
+
 Expression: TypeAlias = int | float | Ref | FactRef | Call
 
 

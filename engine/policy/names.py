@@ -66,6 +66,7 @@ class Names:
         self.plans: dict[str, PlanAnswer | None] = {}
         self.fields: dict[str, FieldType] = {"use": FieldType(None, many=False)}
         self.messages: tuple[str, ...] = ()
+        self.warnings: tuple[str, ...] = ()
 
     def fact(self, name: str) -> Fact | None:
         """The fact of this name, ``as_of`` included; None if there is none or it is broken."""

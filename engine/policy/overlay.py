@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.diagnostics import Diagnostic, nearest
-from engine.policy.document import Document, Map, Path, Place, Seq
+from engine.policy.document import Document, Map, Path, Place, Seq, shown
 from engine.policy.read_settings import setting_type
 
-_SECTIONS = {
+SECTIONS = {
     "statements": "statement",
     "settings": "setting",
     "facts": "fact",
@@ -20,6 +20,8 @@ _SECTIONS = {
     "plans": "plan",
     "messages": "message",
 }
+"""The sections whose entries have names, and what one of them is called."""
+
 _NOT_INHERITED = ("extends", "tests")
 _CONTROL = ("new", "before", "after", "drop")
 """What an overlay says about an entry; none of it is part of the entry."""
@@ -77,7 +79,7 @@ class _Merging:
         merged.place = over.place
         for key in over:
             old, new = merged.get(key, Map()), over[key]
-            if key in _SECTIONS and isinstance(old, Map) and isinstance(new, Map):
+            if key in SECTIONS and isinstance(old, Map) and isinstance(new, Map):
                 merged.put(key, self.section(key, old, new), over.places.get(key))
             elif key == "warnings" and isinstance(new, Seq):
                 merged.put(key, self.listed(_list(old), new, "warning", (key,)), over.places.get(key))
@@ -101,9 +103,9 @@ class _Merging:
                     )
             elif isinstance(entry, Map) and entry.get("new") is True:
                 merged.put(key, _without(entry, _CONTROL), over.places.get(key))
-            else:
+            elif path not in self.bad:
                 self._tell_unknown(
-                    _SECTIONS[name], key, base, path, at_key=True, help="to add it, say `new: true` in it"
+                    SECTIONS[name], key, base, path, at_key=True, help="to add it, say `new: true` in it"
                 )
         return merged
 
@@ -141,6 +143,7 @@ class _Merging:
     def listed(self, base: Seq, over: Seq, key: str, path: Path) -> Seq:
         """A list of rules or warnings, each found by its name under ``key``."""
         merged = _Names(base, key)
+        known = tuple(merged.names)
         for index, entry in enumerate(over):
             where = (*path, index)
             if not isinstance(entry, Map) or where in self.bad or not isinstance(entry.get(key), str):
@@ -149,19 +152,37 @@ class _Merging:
             if entry.get("drop") is True and name in merged.names:
                 merged.drop(name)
             elif name in merged.names:
-                merged.put(name, self.changed(merged.of(name), entry, where), over.entry(index))
+                merged.put(name, self.rule(merged.of(name), entry, where), over.entry(index))
                 self._move(merged, name, entry, where)
             else:
-                self._add(merged, name, entry, over.entry(index), key, where)
+                self._add(merged, name, entry, over.entry(index), key, known, where)
         return merged.as_seq(base)
 
-    def _add(self, merged: _Names, name: str, entry: Map, place: Place | None, key: str, path: Path) -> None:
-        """Add a rule where it says it belongs, or a warning that says it is new."""
+    def rule(self, old: Map, new: Map, path: Path) -> Map:
+        """A rule (or warning) of the base with some keys changed."""
+        if "otherwise" in old and "then" in new and "when" not in new:
+            self._tell_otherwise(old, new, (*path, "then"))
+            new = _without(new, ("then",))
+        return self.changed(old, new, path)
+
+    def _tell_otherwise(self, old: Map, new: Map, path: Path) -> None:
+        """Say that a rule without a condition has another key for its answer."""
+        then = "..." if isinstance(new["then"], (dict, list)) else new["then"]
+        message = f"{shown(old.get('rule'))} is an otherwise rule: write {shown(f'otherwise: {then}')}"
+        advice = "to make it another rule, add `when`"
+        self.mistakes.append(
+            self.overlay.diagnostic("misplaced-key", message, path, at="key", suggest="otherwise", help=advice)
+        )
+
+    def _add(
+        self, merged: _Names, name: str, entry: Map, place: Place | None, key: str, known: tuple[str, ...], path: Path
+    ) -> None:
+        """Add a rule where it says it belongs, or a warning that says it is new; ``known`` are those of the base."""
         positioned = "before" in entry or "after" in entry
         if entry.get("drop") is True or not (positioned or (key == "warning" and entry.get("new") is True)):
             advice = "say `new: true`" if key == "warning" else "say where: `before: id` or `after: id`"
             advice = "nothing would be taken out" if entry.get("drop") is True else f"to add it, {advice}"
-            self._tell_unknown(key, name, merged.names, (*path, key), help=advice)
+            self._tell_unknown(key, name, known, (*path, key), help=advice)
         elif path not in self.touched:
             merged.put(name, _without(entry, _CONTROL), place)
             if not self._move(merged, name, entry, path):

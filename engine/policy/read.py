@@ -6,23 +6,23 @@ that one mistake is told once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from engine.diagnostics import Diagnostic, PolicyError, Span
 from engine.policy.digest import digest
-from engine.policy.document import Document, Path, shown
+from engine.policy.document import Document, Path
 from engine.policy.model import (
     AS_OF,
     MESSAGES,
-    NOT_COVERED,
     WARNINGS,
+    Computed,
     Decides,
     Fact,
     InlineTest,
     Message,
     PolicyModel,
     Statement,
-    Table,
+    ValueType,
 )
 from engine.policy.names import AS_OF_FACT, RESERVED
 from engine.policy.read_decisions import check_outcome, read_answers, read_decisions
@@ -31,6 +31,7 @@ from engine.policy.read_messages import read_messages, read_warnings, warning_na
 from engine.policy.read_plans import read_plans
 from engine.policy.read_settings import read_settings
 from engine.policy.read_tests import KnownNames, read_tests
+from engine.policy.read_words import read_words
 from engine.policy.reading import Reading, text
 
 _NORMATIVE = ("rule", "tip")
@@ -61,6 +62,7 @@ def read_policy(
     read_settings(reading, settings or {})
     read_facts(reading)
     reading.names.messages = reading.declared(MESSAGES)
+    reading.names.warnings = tuple(warning_names(reading))
     read_plans(reading)
     read_answers(reading)
     _check_names(reading)
@@ -68,7 +70,7 @@ def read_policy(
     warnings, (messages, texts) = read_warnings(reading), read_messages(reading)
     model = _model(reading, (*decisions, warnings, messages), texts, settings or {})
     _check_cited(reading)
-    tests = read_tests(reading, _test_names(reading))
+    tests = read_tests(reading, _test_names(reading, decisions))
     _raise(reading, told)
     return model._replace(tests=tests)
 
@@ -92,46 +94,11 @@ def _model(
         decisions=decisions,
         plans={name: found for name, found in names.plans.items() if found},
         messages=messages,
-        words=_read_words(reading, decisions),
+        words=read_words(reading),
         tests=tests,
         file=reading.document.file,
         digest=digest(root, settings),
     )
-
-
-def _read_words(reading: Reading, decisions: tuple[Decides, ...]) -> dict[str, str]:
-    """How people say what answers are made of; a word that stands in no answer is a mistake."""
-    section = reading.document.value.get("words")
-    if not isinstance(section, dict):
-        return {}
-    names = reading.names
-    known = {*names.decisions, *names.facts, *names.plans, *names.messages, *_said(decisions, reading)}
-    found = {word: said for word, said in section.items() if isinstance(said, str) and not word.startswith("x-")}
-    for word in found:
-        if word not in known:
-            reading.unknown(
-                "unknown-word",
-                f"no answer, plan, fact or decision is called `{shown(word)}`",
-                word,
-                sorted(known),
-                ("words", word),
-                at="key",
-                sections=("decisions", "plans", "facts"),
-                help="nobody would ever see it",
-            )
-    return found
-
-
-def _said(decisions: tuple[Decides, ...], reading: Reading) -> Iterator[str]:
-    """The words that answers are made of: what rules give, and what stands in plans."""
-    for decision in decisions:
-        if isinstance(decision, Table):
-            yield from (answer for answer in decision.answers if isinstance(answer, str))
-    for plan in reading.names.plans.values():
-        for field, value in plan.fields if plan else ():
-            yield field
-            yield from (item for item in (value if isinstance(value, tuple) else (value,)) if isinstance(item, str))
-    yield NOT_COVERED
 
 
 def _as_of(reading: Reading) -> dict[str, Fact]:
@@ -178,39 +145,47 @@ def _check_names(reading: Reading) -> None:
 
 def _check_cited(reading: Reading) -> None:
     """Every normative statement of the source must be cited, unless an overlay departs from it on purpose."""
-    source = reading.document.source
     for name, statement in reading.names.statements.items():
-        place = reading.document.entry(("statements", name))
-        own = place[0] is source
-        if statement is not None and statement.kind in _NORMATIVE and name not in reading.cited and own:
+        path = ("statements", name)
+        wanted = statement is not None and statement.kind in _NORMATIVE and reading.is_own(path)
+        if statement is not None and wanted and name not in reading.cited:
             reading.report(
                 "uncited-statement",
                 f"nothing cites `{name}`, which is a {statement.kind}",
-                ("statements", name),
+                path,
                 at="key",
                 help="the policy would leave out what its source asks for",
             )
 
 
-def _test_names(reading: Reading) -> KnownNames:
+def _test_names(reading: Reading, decisions: tuple[Decides, ...]) -> KnownNames:
     """What tests may name, broken things included."""
     names = reading.names
-    handed_out = {name: found for name, found in names.decisions.items() if found is None or not found.internal}
+    computed = {one.name: ValueType(one.kind) for one in decisions if isinstance(one, Computed)}
+    internal = tuple(name for name, found in names.decisions.items() if found is not None and found.internal)
+    types = {name: (found and found.type) or computed.get(name) for name, found in names.decisions.items()}
+    return KnownNames(
+        facts=tuple(names.facts),
+        settings=names.setting_types,
+        plans=tuple(names.plans),
+        fields=names.fields,
+        answers={name: kind for name, kind in types.items() if name not in internal},
+        internal=internal,
+        plan_decisions=tuple(name for name, found in names.decisions.items() if found and found.plan),
+        rules=_rule_names(reading),
+        warnings=names.warnings,
+        outcome=text(reading.document.value, "outcome"),
+    )
+
+
+def _rule_names(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """The rules of everything that is decided by rules."""
     rules = {
         name: tuple(text(rule, "rule") for rule, _ in reading.listed(entry, (*path, "rules")))
         for name, entry, path in reading.section("decisions")
+        if "compute" not in entry
     }
-    return KnownNames(
-        facts=tuple(names.facts),
-        settings=tuple(names.settings),
-        plans=tuple(names.plans),
-        fields=tuple(names.fields),
-        answers={name: (found and found.type and found.type.choices) or None for name, found in handed_out.items()},
-        plan_decisions=tuple(name for name, found in names.decisions.items() if found and found.plan),
-        rules={**rules, WARNINGS: tuple(warning_names(reading)), MESSAGES: names.messages},
-        warnings=tuple(warning_names(reading)),
-        outcome=text(reading.document.value, "outcome"),
-    )
+    return {**rules, WARNINGS: reading.names.warnings, MESSAGES: reading.names.messages}
 
 
 def _raise(reading: Reading, told: tuple[Diagnostic, ...]) -> None:

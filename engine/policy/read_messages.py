@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from engine.diagnostics import nearest
-from engine.policy.document import Path, Seq
+from engine.policy.document import Path, Seq, shown
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, All, Any, Compare, Condition, Message, Rule, Table, Test
 from engine.policy.operands import tell_unknown_reference
 from engine.policy.read_rules import check_twice, rule_condition
 from engine.policy.reading import Reading, span_of, text
+from engine.policy.slips import meant
 
 _Entry: TypeAlias = dict[str, object]
 _Lines: TypeAlias = tuple[tuple[str, int, str], ...]
-_BLANK = re.compile(r"\{([A-Za-z_][A-Za-z0-9_.]*)\}")
+_BLANK = re.compile(r"\{[A-Za-z_][A-Za-z0-9_.]*\}")
+_BRACES = re.compile(r"\{[^{}\n]*\}|[{}]")
+"""Whatever has a brace: a blank, something like one, or a brace alone."""
 KINDS = ("phone_script", "email", "letter")
 
 
@@ -121,9 +124,21 @@ def _line(reading: Reading, blank: str, part: _Entry, path: Path) -> tuple[str, 
 
 
 def _check_blanks(reading: Reading, words: str, own: set[str], path: Path) -> None:
-    for blank in dict.fromkeys(_BLANK.findall(words)):
-        if blank not in own and not _fills(reading, blank):
+    """Every brace of a text has to belong to a blank that can be filled in."""
+    for part in dict.fromkeys(_BRACES.findall(words)):
+        blank = part[1:-1] if _BLANK.fullmatch(part) else None
+        if blank is None:
+            _tell_brace(reading, part, own, path)
+        elif blank not in own and not _fills(reading, blank):
             _tell_blank(reading, blank, own, path)
+
+
+def _tell_brace(reading: Reading, part: str, own: set[str], path: Path) -> None:
+    """A brace that begins or ends no blank would be left standing in the message."""
+    inside = part.strip("{} ")
+    near = meant(inside, (*_subjects(reading), *sorted(own))) if inside else None
+    message = f"{shown(part)} is no blank: that is one name in braces"
+    _report_within(reading, part, message, path, near and f"{{{near}}}", "it would stand in the message as it is")
 
 
 def _fills(reading: Reading, blank: str) -> bool:
@@ -135,26 +150,28 @@ def _fills(reading: Reading, blank: str) -> bool:
     return blank in names.facts or blank in names.settings or blank in names.decisions or blank == AS_OF
 
 
+def _subjects(reading: Reading) -> tuple[str, ...]:
+    return tuple(name for name in reading.names.subjects() if "." not in name)
+
+
 def _tell_blank(reading: Reading, blank: str, own: set[str], path: Path) -> None:
-    """Report at the blank itself where it stands in the text, not at the text as a whole."""
-    names = reading.names
     if not reading.unsure.isdisjoint(("facts", "settings", "decisions")):
         return
-    known = [*names.subjects(), *sorted(own)]
+    near = nearest(blank, [*reading.names.subjects(), *sorted(own)])
+    advice = "it would never be filled in; declare a fact of this name, or mend it"
+    _report_within(reading, f"{{{blank}}}", f"`{{{blank}}}` names no fact, setting or answer", path, near, advice)
+
+
+def _report_within(reading: Reading, part: str, message: str, path: Path, near: str | None, advice: str) -> None:
+    """Report at the part itself where it stands in the text, not at the text as a whole."""
     before = len(reading.mistakes)
-    reading.report(
-        "unknown-blank",
-        f"`{{{blank}}}` names no fact, setting or answer",
-        path,
-        suggest=nearest(blank, known),
-        help="it would never be filled in; declare a fact of this name, or mend it",
-    )
+    reading.report("unknown-blank", message, path, suggest=near, help=advice)
     if len(reading.mistakes) > before:
         source, _, _, start, end = reading.document.entry(path)
-        at = source.text.find(f"{{{blank}}}", start, end)
-        if at >= 0:
+        at = next((one for one in _BRACES.finditer(source.text, start, end) if one[0] == part), None)
+        if at is not None:
             found = reading.mistakes[-1]
-            mark = source.diagnostic(found.code, found.message, at, at + len(blank) + 2)
+            mark = source.diagnostic(found.code, found.message, *at.span())
             reading.mistakes[-1] = found._replace(span=mark.span, source_line=mark.source_line)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from engine.diagnostics import nearest
+from engine.policy.alike import check_alike, kind_of
 from engine.policy.document import Path
 from engine.policy.model import Inner, Kind, PlanAnswer, ValueType
 from engine.policy.names import FieldType
 from engine.policy.operands import tell_unknown_reference
 from engine.policy.reading import Reading, free
-from engine.policy.values import KINDS, inner, shown
+from engine.policy.values import inner, shown
 
 _Value: TypeAlias = Inner | tuple[Inner, ...]
 _TEXT = ValueType("text")
@@ -25,6 +27,7 @@ def read_plans(reading: Reading) -> None:
         found = ((field, _field(reading, entry[field], field, (*path, field))) for field in entry if not free(field))
         plans[name] = PlanAnswer(name, tuple((field, value) for field, value in found if value is not None))
     _read_field_types(reading)
+    check_alike(reading)
 
 
 def _field(reading: Reading, value: object, field: str, path: Path) -> _Value | None:
@@ -66,24 +69,35 @@ def _scalar(reading: Reading, value: object, path: Path) -> Inner | None:
 
 
 def _read_field_types(reading: Reading) -> None:
-    values: dict[str, list[_Value]] = {}
-    for plan in reading.names.plans.values():
-        for field, value in plan.fields if plan else ():
-            values.setdefault(field, []).append(value)
     changed = _changed_fields(reading)
-    for field, found in values.items():
-        reading.names.fields[field] = _field_type(found, field in changed)
+    reading.names.fields.update(field_types((plan for plan in reading.names.plans.values() if plan), changed))
+
+
+def field_types(plans: Iterable[PlanAnswer], changed: frozenset[str] | None = None) -> dict[str, FieldType]:
+    """What can be said of every field of some plans, ``use`` included.
+
+    ``changed`` are fields that may get other words than the plans have (None: all of them).
+    """
+    values: dict[str, list[_Value]] = {}
+    for plan in plans:
+        for field, value in plan.fields:
+            values.setdefault(field, []).append(value)
+    types = {field: _field_type(found, changed is None or field in changed) for field, found in values.items()}
+    return {"use": FieldType(None, many=False), **types}
 
 
 def _changed_fields(reading: Reading) -> frozenset[str]:
     """The fields that rules (or settings, from outside) give values of their own."""
-    rules = (
-        rule for _, entry, path in reading.section("decisions") for rule, _ in reading.listed(entry, (*path, "rules"))
-    )
-    answers = (rule.get("then", rule.get("otherwise")) for rule in rules)
-    by_rules = {field for answer in answers if isinstance(answer, dict) for field in answer}
+    by_rules = {field for answer in written_answers(reading) if isinstance(answer, dict) for field in answer}
     plans = (entry for _, entry, _ in reading.section("plans"))
     return frozenset(by_rules | {field for plan in plans for field in plan if str(plan[field]).startswith("$")})
+
+
+def written_answers(reading: Reading) -> Iterator[object]:
+    """What every rule gives, as it is written."""
+    for _, entry, path in reading.section("decisions"):
+        for rule, _ in reading.listed(entry, (*path, "rules")):
+            yield rule.get("then", rule.get("otherwise"))
 
 
 def _field_type(values: list[_Value], changed: bool) -> FieldType:
@@ -147,13 +161,9 @@ def _changed(reading: Reading, plan: PlanAnswer, changes: dict[str, object], pat
             )
             continue
         known = _field(reading, value, field, where)
-        if known is not None and _shape(known) == _shape(fields[field]):
+        if known is not None and kind_of(known) == kind_of(fields[field]):
             fields[field] = known
         elif known is not None:
-            message = f"`{field}` of `{plan.use}` is {_shape(fields[field])}, so it cannot become `{shown(value)}`"
+            message = f"`{field}` of `{plan.use}` is {kind_of(fields[field])}, so it cannot become `{shown(value)}`"
             reading.report("wrong-value-type", message, where, help="one field has one kind of value")
     return PlanAnswer(plan.use, tuple(fields.items()))
-
-
-def _shape(value: _Value) -> str:
-    return "a list" if isinstance(value, tuple) else KINDS[_kind(value)]

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from engine.policy.conditions import read_condition
 from engine.policy.document import Path
+from engine.policy.document import shown as word
 from engine.policy.model import AS_OF, All, Answer, Condition, Inner, Rule, ValueType
 from engine.policy.names import Answers
 from engine.policy.operands import tell_unknown_reference
@@ -29,13 +30,12 @@ def read_rules(reading: Reading, decision: str, answers: Answers, entry: _Entry,
 
 def _check_otherwise_last(reading: Reading, rules: list[tuple[_Entry, Path]]) -> None:
     """Nothing may stand after a rule that always fits; who put it there is told."""
-    own = reading.document.source
     for index, (rule, at) in enumerate(rules[:-1]):
         if "otherwise" not in rule:
             continue
         name, place = text(rule, "rule"), (*at, "otherwise")
-        late = [(after, path) for after, path in rules[index + 1 :] if reading.document.entry(path)[0] is own]
-        if reading.document.entry(place)[0] is own or not late:
+        late = [(after, path) for after, path in rules[index + 1 :] if reading.is_own(path)]
+        if reading.is_own(place) or not late:
             message, advice = f"`{name}` stands before other rules, but fits always", "put it last"
         else:  # the rule that always fits is the base's, and an overlay put another one after it
             after, at = late[0]
@@ -51,19 +51,21 @@ def _check_otherwise_last(reading: Reading, rules: list[tuple[_Entry, Path]]) ->
         )
 
 
-def check_twice(reading: Reading, entries: list[tuple[_Entry, Path]], key: str) -> None:
-    """Tell of entries of a list that have the same name."""
+def check_twice(
+    reading: Reading,
+    entries: list[tuple[_Entry, Path]],
+    key: str,
+    code: str = "rule-twice",
+    harm: str = "reasons and overlays could not tell one from the other",
+) -> None:
+    """Tell of entries of a list that have the same name under ``key``."""
     first: dict[str, Path] = {}
     for entry, at in entries:
         name = text(entry, key)
         if name and name in first:
             line = reading.document.place(first[name]).line
-            reading.report(
-                "rule-twice",
-                f"there are two of `{name}` here, the first on line {line}",
-                (*at, key),
-                help="reasons and overlays could not tell one from the other",
-            )
+            message = f"there are two of {word(name)} here, the first on line {line}"
+            reading.report(code, message, (*at, key), help=harm)
         first.setdefault(name, at)
 
 
@@ -118,7 +120,7 @@ def rule_answer(reading: Reading, decision: str, answers: Answers, value: object
 
 
 def _tell_mapping(reading: Reading, decision: str, path: Path) -> None:
-    message = f"`{decision}` does not answer with plans, so `{path[-1]}` cannot be a mapping (keys with values)"
+    message = f"`{decision}` does not answer with plans, so `{path[-1]}` cannot have entries (`name: value`)"
     reading.report("wrong-type", message, path, help="write one of its answers, or say `answers: plan`")
 
 

@@ -10,10 +10,10 @@ from engine.policy.document import Document, Path
 from engine.policy.model import Inner, Kind, Setting, ValueType
 from engine.policy.names import SettingType
 from engine.policy.reading import Reading, text
-from engine.policy.values import inner, limits, misfit, outside, shown
+from engine.policy.values import KINDS, inner, limits, misfit, outside, shown
 
+_LIMITS = "the policy sets these limits, and its rules are written for values within them"
 _Value: TypeAlias = Inner | tuple[Inner, ...]
-_NEVER_MEANT = "the policy was never meant to work with it"
 _KINDS: dict[str, Kind] = {"integer": "integer", "number": "number", "boolean": "boolean", "string": "text"}
 
 
@@ -69,9 +69,7 @@ def _limits(entry: Mapping[str, object], kind: Kind) -> tuple[int | float | None
     return low if isinstance(low, (int, float)) else None, high if isinstance(high, (int, float)) else None
 
 
-def _sound_limits(
-    reading: Reading, kind: SettingType, entry: Mapping[str, object], path: Path
-) -> SettingType:
+def _sound_limits(reading: Reading, kind: SettingType, entry: Mapping[str, object], path: Path) -> SettingType:
     """The type itself; without its limits after telling that no value lies between them."""
     low, high = kind.item.minimum, kind.item.maximum
     if low is None or high is None or low <= high:
@@ -86,7 +84,7 @@ def _value(reading: Reading, name: str, value: object, kind: SettingType, path: 
     if value is None:
         reading.unreadable(path)
         return None
-    fault = _fault(name, value, kind)
+    fault = fault_of(name, value, kind)
     if fault is not None:
         where = path if fault.item is None else (*path, fault.item)
         reading.report(fault.code, fault.message, where, suggest=fault.suggest, help=fault.help)
@@ -96,7 +94,7 @@ def _value(reading: Reading, name: str, value: object, kind: SettingType, path: 
 
 def _given(reading: Reading, name: str, value: object, kind: SettingType) -> _Value | None:
     """The same for a value given from outside, which has no place in the file."""
-    fault = _fault(name, value, kind)
+    fault = fault_of(name, value, kind)
     if fault is not None:
         _, code, message, suggest, advice = fault
         reading.mistakes.append(Diagnostic(code, message, path=f"settings.{name}", suggest=suggest, help=advice))
@@ -104,35 +102,44 @@ def _given(reading: Reading, name: str, value: object, kind: SettingType) -> _Va
     return _inner(value, kind)
 
 
-class _Fault(NamedTuple):
+class Fault(NamedTuple):
     """What is wrong with the value of a setting, or with one item of a list."""
 
     item: int | None
     code: str
     message: str
     suggest: str | None
-    help: str
+    help: str | None
 
 
-def _fault(name: str, value: object, kind: SettingType) -> _Fault | None:
+def fault_of(name: str, value: object, kind: SettingType) -> Fault | None:
+    """The first thing that is wrong with a value for the setting ``name``, None if it may have it."""
     if kind.many != isinstance(value, (list, tuple)):
         message = f"`{name}` is {'a list' if kind.many else 'one value'}, so it cannot be `{shown(value)}`"
-        return _Fault(None, "wrong-value-type", message, f"[{shown(value)}]" if kind.many else None, _NEVER_MEANT)
+        return Fault(None, "wrong-value-type", message, f"[{shown(value)}]" if kind.many else None, _allowed(kind.item))
     if not isinstance(value, (list, tuple)):
         return _item_fault(name, value, None, kind.item)
     faults = (_item_fault(name, item, at, kind.item) for at, item in enumerate(value))
     return next((fault for fault in faults if fault is not None), None)
 
 
-def _item_fault(name: str, value: object, at: int | None, kind: ValueType) -> _Fault | None:
+def _item_fault(name: str, value: object, at: int | None, kind: ValueType) -> Fault | None:
     known = inner(value, kind)
     if known is None:
-        wrong = misfit(value, kind, name, "unknown-choice", _NEVER_MEANT)
-        return _Fault(at, wrong.code, wrong.message, wrong.suggest, wrong.help)
+        wrong = misfit(value, kind, name, "unknown-choice", None if kind.choices else _allowed(kind))
+        return Fault(at, wrong.code, wrong.message, wrong.suggest, wrong.help)
     if outside(known, kind):
         message = f"`{name}` cannot be `{shown(value)}`: it must be {limits(kind)}"
-        return _Fault(at, "out-of-range", message, None, _NEVER_MEANT)
+        return Fault(at, "out-of-range", message, None, _LIMITS)
     return None
+
+
+def _allowed(kind: ValueType) -> str:
+    """What to write instead: one of the words, or a value of the kind and within the limits."""
+    if kind.choices:
+        return f"it is made of: {', '.join(kind.choices)}"
+    bounded = kind.minimum is not None or kind.maximum is not None
+    return f"write {KINDS[kind.kind]}{', ' + limits(kind) if bounded else ''}"
 
 
 def _inner(value: object, kind: SettingType) -> _Value | None:

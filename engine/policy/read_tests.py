@@ -6,9 +6,25 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from engine.policy.document import Path
-from engine.policy.model import AS_OF, NOT_COVERED, WARNINGS, InlineTest, PolicyModel, Table
+from engine.policy.model import (
+    AS_OF,
+    MESSAGES,
+    NOT_COVERED,
+    WARNINGS,
+    Computed,
+    Decides,
+    InlineTest,
+    PlanAnswer,
+    PolicyModel,
+    Table,
+    ValueType,
+)
+from engine.policy.names import FieldType, SettingType
+from engine.policy.read_plans import field_types
+from engine.policy.read_rules import check_twice
+from engine.policy.read_settings import fault_of
 from engine.policy.reading import Reading, free, span_of, text
-from engine.policy.values import shown
+from engine.policy.values import inner, misfit, shown
 
 _Entry: TypeAlias = dict[str, object]
 _NEVER = "the test would say nothing about the policy"
@@ -19,16 +35,18 @@ _STATUS = ("decided", "needs_facts")
 class KnownNames(NamedTuple):
     """What tests may name.
 
-    ``answers``: the words of each decision handed out, None if any value may stand there.
-    ``rules``: the rules of every decision. ``fields``: those of the plans.
+    ``settings``: what each may be, None if that is not known here. ``answers``: what each decision handed out
+    can say, None if any value may stand there; ``internal`` are the others. ``rules``: the rules of every
+    decision. ``fields``: those of the plans.
     """
 
     facts: tuple[str, ...]
-    settings: tuple[str, ...]
-    answers: Mapping[str, tuple[str, ...] | None]
+    settings: Mapping[str, SettingType | None]
+    answers: Mapping[str, ValueType | None]
+    internal: tuple[str, ...]
     plan_decisions: tuple[str, ...]
     plans: tuple[str, ...]
-    fields: tuple[str, ...]
+    fields: Mapping[str, FieldType]
     rules: Mapping[str, tuple[str, ...]]
     warnings: tuple[str, ...]
     outcome: str
@@ -37,30 +55,34 @@ class KnownNames(NamedTuple):
 def names_of(model: PolicyModel) -> KnownNames:
     """The names of a finished policy, for tests that stand in a file of their own."""
     tables = [table for table in model.decisions if isinstance(table, Table)]
-    handed_out = (decision for decision in model.decisions if not decision.internal)
-    fields = (field for plan in model.plans.values() for field, _ in plan.fields)
+    internal = tuple(decision.name for decision in model.decisions if decision.internal)
+    plans = [*model.plans.values(), *(answer for table in tables for answer in table.answers)]
     return KnownNames(
         facts=tuple(model.facts),
-        settings=tuple(model.settings),
+        settings=dict.fromkeys(model.settings),
         plans=tuple(model.plans),
         outcome=model.outcome,
-        answers={found.name: _words(found) if isinstance(found, Table) else None for found in handed_out},
+        answers={found.name: _type(found) for found in model.decisions if found.name not in internal},
+        internal=tuple(name for name in internal if name not in (WARNINGS, MESSAGES)),
         plan_decisions=tuple(table.name for table in tables if table.type == "plan"),
-        fields=("use", *dict.fromkeys(fields)),
+        fields=field_types(plan for plan in plans if isinstance(plan, PlanAnswer)),
         rules={table.name: tuple(rule.name for rule in table.rules) for table in tables},
         warnings=tuple(str(name) for table in tables if table.name == WARNINGS for name in table.answers),
     )
 
 
-def _words(table: Table) -> tuple[str, ...] | None:
-    return tuple(map(str, table.answers)) if table.type == "choice" else None
+def _type(decision: Decides) -> ValueType | None:
+    if isinstance(decision, Computed):
+        return ValueType(decision.kind)
+    words = tuple(map(str, decision.answers)) if decision.type == "choice" else ()
+    return None if decision.type == "plan" else ValueType(decision.type, choices=words)
 
 
 def read_tests(reading: Reading, names: KnownNames) -> tuple[InlineTest, ...]:
-    """The ``tests`` section of a document, every name in it checked."""
-    return tuple(
-        _test(reading, names, entry, path) for entry, path in reading.listed(reading.document.value, ("tests",))
-    )
+    """The ``tests`` section of a document, every name and every value in it checked."""
+    found = list(reading.listed(reading.document.value, ("tests",)))
+    check_twice(reading, found, "name", "name-twice", "reports could not tell one test from the other")
+    return tuple(_test(reading, names, entry, path) for entry, path in found)
 
 
 def _test(reading: Reading, names: KnownNames, entry: _Entry, path: Path) -> InlineTest:
@@ -68,13 +90,23 @@ def _test(reading: Reading, names: KnownNames, entry: _Entry, path: Path) -> Inl
     for key, at in given.items():
         _check(reading, key, (*names.facts, AS_OF), "fact", at, ("facts",))
     for key, at in settings.items():
-        _check(reading, key, names.settings, "setting", at, ("settings",))
+        _setting(reading, names, key, entry["settings"][key], at)  # type: ignore[index]
     for key, at in expect.items():
         _expectation(reading, names, key, entry["expect"][key], at)  # type: ignore[index]
     reading.cites(entry, path)
     span = span_of(reading.document.value["tests"], path[-1])
     parts = [{name: _plain(part[name]) for name in part} for part in map(_as_mapping, map(entry.get, _PARTS))]
     return InlineTest(text(entry, "name"), parts[0], parts[1], parts[2], span)
+
+
+def _setting(reading: Reading, names: KnownNames, key: str, value: object, path: Path) -> None:
+    """A setting with another value for this test: one that it may have in an overlay too."""
+    _check(reading, key, names.settings, "setting", path, ("settings",))
+    kind = names.settings.get(key)
+    fault = kind and fault_of(key, value, kind)
+    if fault:
+        where = path if fault.item is None else (*path, fault.item)
+        reading.report(fault.code, fault.message, where, suggest=fault.suggest, help=fault.help)
 
 
 def _as_mapping(part: object) -> _Entry:
@@ -128,9 +160,19 @@ def _expectation(reading: Reading, names: KnownNames, key: str, value: object, p
             _rules(reading, names, value, path)
         case _ if key in names.answers:
             _answer(reading, names, key, value, path)
+        case _ if key in names.fields:
+            _field(reading, key, value, names.fields[key], path)
+        case _ if key in names.internal:
+            _tell_internal(reading, names, key, path)
         case _:
             known = (*names.answers, *names.fields, "status", "missing", "assumed", "warnings", "rule")
             _check(reading, key, known, "answer", path, ("decisions", "plans"))
+
+
+def _tell_internal(reading: Reading, names: KnownNames, key: str, path: Path) -> None:
+    by_rules = f"test its rule with `rule: {{{key}: ...}}`" if key in names.rules else "test the answers that use it"
+    message = f"`{key}` is internal and not among the answers"
+    reading.report("unknown-test-name", message, path, at="key", help=by_rules)
 
 
 def _several(value: object, path: Path) -> list[tuple[object, Path]]:
@@ -160,20 +202,53 @@ def _rules(reading: Reading, names: KnownNames, value: object, path: Path) -> No
 
 
 def _answer(reading: Reading, names: KnownNames, key: str, value: object, path: Path) -> None:
-    """An expected answer: a word of the decision, or a plan with some of its fields."""
+    """An expected answer: a value of the decision, or a plan with some of its fields."""
     if key in names.plan_decisions:
-        fields = value if isinstance(value, dict) else {"use": value}
-        for field in fields:
-            where = (*path, field) if isinstance(value, dict) else path
-            if field not in names.fields:
-                _check(reading, field, names.fields, "plan field", where, ("plans",))
-            elif field == "use" and fields[field] is not None:
-                _word(reading, fields[field], (*names.plans, NOT_COVERED), "the plans", where, "unknown-plan")
+        _plan(reading, names, value, path)
         return
-    words = names.answers[key]
-    for item, where in _several(value, path) if words is not None else []:
-        extra = ("ask", NOT_COVERED) if key == names.outcome else (NOT_COVERED,)
-        _word(reading, item, (*(words or ()), *extra), f"the answers of `{key}`", where)
+    extra = ("ask", NOT_COVERED) if key == names.outcome else (NOT_COVERED,)
+    kind = names.answers[key]
+    for item, where in _several(value, path) if kind else []:
+        if kind and kind.choices:
+            _word(reading, item, (*kind.choices, *extra), f"the answers of `{key}`", where)
+        elif kind and item not in extra:
+            _value(reading, key, item, kind, where)
+
+
+def _plan(reading: Reading, names: KnownNames, value: object, path: Path) -> None:
+    fields = value if isinstance(value, dict) else {"use": value}
+    for field in fields:
+        where = (*path, field) if isinstance(value, dict) else path
+        if field == "use" and fields[field] is not None:
+            _word(reading, fields[field], (*names.plans, NOT_COVERED), "the plans", where, "unknown-plan")
+        elif field in names.fields:
+            _field(reading, field, fields[field], names.fields[field], where)
+        else:
+            _check(reading, field, names.fields, "plan field", where, ("plans",))
+
+
+def _field(reading: Reading, name: str, value: object, of: FieldType, path: Path) -> None:
+    """An expected field of a plan: of the kind, and among the words, that the plans have in it."""
+    if of.type is None or value is None:
+        return
+    if of.many != isinstance(value, list):
+        message = f"`{name}` is {'a list' if of.many else 'one value'}, so it cannot be `{shown(value)}`"
+        suggest = f"[{shown(value)}]" if of.many else None
+        reading.report("wrong-value-type", message, path, suggest=suggest, help=_NEVER)
+        return
+    for item, where in _several(value, path):
+        if of.type.choices:
+            _word(reading, item, of.type.choices, f"the values of `{name}` in the plans", where)
+        else:
+            _value(reading, name, item, of.type, where)
+
+
+def _value(reading: Reading, name: str, value: object, kind: ValueType, path: Path) -> None:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # 14.0 is 14, here as in JSON
+    if inner(value, kind) is None:
+        wrong = misfit(value, kind, name, "unknown-answer", _NEVER)
+        reading.report(wrong.code, wrong.message, path, suggest=wrong.suggest, help=wrong.help)
 
 
 def _word(

@@ -103,6 +103,10 @@ class Reading:
             else:
                 self.unreadable((*path, index))
 
+    def is_own(self, path: Path) -> bool:
+        """True if the entry stands in the file that is read, false if it comes from a base."""
+        return self.document.entry(path)[0] is self.document.source
+
     def declared(self, section: str) -> tuple[str, ...]:
         """The names a section declares, whatever state they are in."""
         entries = self.document.value.get(section)

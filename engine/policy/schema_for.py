@@ -126,7 +126,8 @@ class _Narrowing:
         for limit in ("not_after", "not_before"):
             parts["fact"]["properties"][limit]["pattern"] = f"{DAY}|^({'|'.join(dates)})$"
         known = [f"${name}" for name in (*model.settings, *model.facts, *(each.name for each in self.decisions), AS_OF)]
-        parts["expression"] |= {"if": {"type": "string"}, "then": {"enum": known}}
+        named = {"if": {"pattern": DAY}, "else": {"enum": known}}
+        parts["expression"] |= {"if": {"type": "string"}, "then": named}
 
     def rules(self) -> None:
         """What the rules of each decision may answer, and which facts they may assume."""

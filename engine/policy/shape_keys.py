@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from engine.diagnostics import MOST
 from engine.policy.document import Path, shown
 from engine.policy.mistakes import Finding, Mistake, extra_keys, known_keys, last_key, with_article
-from engine.policy.slips import meant, name_like, number_in
+from engine.policy.slips import NO_SPACE, ONE_WORD, meant, name_like, number_in, parted
 
 FREE = "^x-"
 _LISTED = 18
@@ -20,6 +20,9 @@ def unknown(mistake: Mistake) -> Iterator[Finding]:
     known = known_keys(mistake)
     for index, key in enumerate(extra_keys(mistake)):
         path = (*mistake.path, key)
+        if mistake.value[key] is None and (glued := parted(key)):
+            yield Finding("missing-colon", ONE_WORD, path, "key", glued, NO_SPACE)
+            continue
         near = meant(key, known) if index < MOST else None  # no more than that are ever told
         if patterns and near is None:
             yield _bad_name(mistake, key, patterns[0], path)

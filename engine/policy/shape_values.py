@@ -8,11 +8,11 @@ from datetime import date
 
 from engine.policy.document import shown
 from engine.policy.mistakes import Finding, Mistake
-from engine.policy.slips import meant, number_in, true_or_false
+from engine.policy.slips import NO_SPACE, ONE_WORD, meant, number_in, parted, true_or_false
 
 _KINDS = {
     "string": "a text", "number": "a number", "integer": "a whole number", "boolean": "true or false",
-    "array": "a list", "object": "a mapping (keys with values)", "null": "nothing",
+    "array": "a list", "object": "entries (`name: value`)", "null": "nothing",
 }
 _SCALAR = ("string", "number", "boolean")
 
@@ -22,6 +22,8 @@ def wrong_type(mistake: Mistake) -> Iterator[Finding]:
     wanted = [mistake.wanted] if isinstance(mistake.wanted, str) else list(mistake.wanted)
     if mistake.value is None:
         yield _nothing(mistake, wanted)
+    elif "object" in wanted and (meant_entry := parted(mistake.value)):
+        yield Finding("missing-colon", ONE_WORD, mistake.path, suggest=meant_entry, help=NO_SPACE)
     elif "boolean" in wanted and "string" not in wanted:
         yield _not_boolean(mistake, wanted)
     else:
@@ -105,8 +107,8 @@ def _kinds(wanted: list[str]) -> str:
 def _this(value: object) -> str:
     """What stands there instead."""
     if isinstance(value, (dict, list)):
-        empty = "an empty " if not value else "a "
-        return empty + ("mapping" if isinstance(value, dict) else "list")
+        some, none = (_KINDS["object"], "`{}`") if isinstance(value, dict) else ("a list", "an empty list")
+        return some if value else none
     if isinstance(value, (str, date)):
         return f"{_a_kind(value).replace('a ', 'the ', 1)} {shown(value)}"
     return shown(_plain(value))
@@ -138,7 +140,7 @@ def enum(mistake: Mistake) -> Iterator[Finding]:
         near = mistake.wanted[0]
     value = _this(mistake.value) if isinstance(mistake.value, (dict, list)) else shown(_plain(mistake.value))
     yield Finding("not-one-of", f"{mistake.subject} must be {_list(mistake)}, not {value}", mistake.path, suggest=near,
-                  help=_other_word(mistake.value))
+                  help=_other_word(mistake))
 
 
 def _list(mistake: Mistake) -> str:
@@ -146,8 +148,11 @@ def _list(mistake: Mistake) -> str:
     return words[0] if len(words) == 1 else f"one of {', '.join(words)}"
 
 
-def _other_word(word: object) -> str | None:
+def _other_word(mistake: Mistake) -> str | None:
     """Types that are a pair of keys in this language."""
+    word = mistake.value
+    if word == "date" and mistake.path[-1] == "answers":
+        return "a date is never given by a rule, only computed: `compute: {date_plus_days: [$as_of, 7]}`"
     if word == "date":
         return "a date is a fact with `type: string` and `format: date`"
     if word in ("choice", "one_of", "enum"):

@@ -94,6 +94,21 @@ def _in_words(words: list[str]) -> int | None:
     return _SMALL.index(words[0]) if words and words[0] in _SMALL and len(words) <= 2 else None
 
 
+_GLUED = re.compile(r"([A-Za-z_][A-Za-z0-9_-]*):([^\s:/].*)")
+ONE_WORD = "a key and its value stand here as one word"
+NO_SPACE = "write a space after the colon"
+
+
+def parted(text: object) -> str | None:
+    """A key and its value that were written without the space between them, as they should stand.
+
+    >>> parted("patience:10"), parted("12:30"), parted("https://example.org")
+    ('patience: 10', None, None)
+    """
+    found = _GLUED.fullmatch(text.strip()) if isinstance(text, str) and len(text) <= LONGEST_WORD else None
+    return found and f"{found[1]}: {found[2]}"
+
+
 def name_like(word: str, pattern: str) -> str | None:
     """The word changed as little as needed to be a name of this pattern, or None.
 

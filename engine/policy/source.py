@@ -71,7 +71,8 @@ def _missing(path: str) -> PolicyError:
     folder, name = os.path.split(path)
     message = f"there is no file `{path}`"
     try:
-        near = nearest(name, sorted(os.listdir(folder or ".")))
+        beside = sorted(os.listdir(folder or "."))
+        near = next((name + ending for ending in _ENDINGS if name + ending in beside), None) or nearest(name, beside)
     except OSError:
         return _error("file-not-found", message, path, advice=f"there is no folder `{folder}` either")
     return _error("file-not-found", message, path, near and os.path.join(folder, near))

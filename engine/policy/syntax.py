@@ -13,6 +13,7 @@ from yaml import YAMLError
 
 from engine.diagnostics import Diagnostic
 from engine.policy.document import Source
+from engine.policy.slips import NO_SPACE, parted
 from engine.policy.trouble import Trouble, trouble_in
 
 
@@ -71,10 +72,9 @@ def _long_key(trouble: Trouble) -> Diagnostic | None:
 def _deeper(trouble: Trouble) -> Diagnostic:
     number = trouble.source.position(trouble.at)[0]
     above = trouble.line_above(number)
-    if above and not trouble.line[:1].isspace():
-        length = len(trouble.source.line(above).strip())
-        return trouble.here("missing-colon", "this line has no key: there is no colon (followed by a space) in it",
-                            at=trouble.line_start(above), length=length, advice="write `key: value`")
+    if above and (parted(trouble.source.line(above)) or not trouble.line[:1].isspace()):
+        line = trouble.source.line(above).strip()
+        return _keyless(trouble, trouble.line_start(above), line, "write `key: value`")
     if not above:
         return trouble.here("yaml-syntax", "there can be no colon here",
                             advice="a key stands on a line of its own, with its colon directly after it")
@@ -129,9 +129,15 @@ def _no_colon(trouble: Trouble) -> Diagnostic | None:
     if not trouble.problem.startswith("could not find expected ':'"):
         return None
     word = trouble.source.line(trouble.source.position(trouble.context_at)[0]).strip()
+    return _keyless(trouble, trouble.context_at, word,
+                    "write `key: value`, or indent the line if it continues the text above it")
+
+
+def _keyless(trouble: Trouble, at: int, line: str, advice: str) -> Diagnostic:
+    """A line without a colon, or with one that has no space behind it."""
+    meant = parted(line)
     return trouble.here("missing-colon", "this line has no key: there is no colon (followed by a space) in it",
-                        at=trouble.context_at, length=len(word),
-                        advice="write `key: value`, or indent the line if it continues the text above it")
+                        at=at, length=len(line), advice=NO_SPACE if meant else advice, suggest=meant)
 
 
 def _special_start(trouble: Trouble) -> Diagnostic | None:

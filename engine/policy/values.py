@@ -32,7 +32,7 @@ class Misfit(NamedTuple):
     code: str
     message: str
     suggest: str | None
-    help: str
+    help: str | None
 
 
 def inner(value: object, of: ValueType) -> Inner | None:
@@ -99,15 +99,16 @@ def limits(of: ValueType) -> str:
     return f"from {low} to {high}"
 
 
-def misfit(value: object, of: ValueType, name: str, word_code: str, consequence: str) -> Misfit:
+def misfit(value: object, of: ValueType, name: str, word_code: str, consequence: str | None) -> Misfit:
     """What to say about a value that is no value of ``name``.
 
-    ``word_code`` is for a word not among its words; ``consequence`` says what would come of it.
+    ``word_code`` is for a word not among its words; ``consequence`` says what would come of it, or what would help.
     """
     if of.kind == "choice" and isinstance(value, str):
         message = f"`{name}` has no value `{shown(value)}`"
-        choices = f"{consequence}; it is one of: {', '.join(of.choices)}"
-        return Misfit(word_code, message, nearest(value, list(of.choices)), choices)
+        choices = f"it is one of: {', '.join(of.choices)}"
+        advice = choices if consequence is None else f"{consequence}; {choices}"
+        return Misfit(word_code, message, nearest(value, list(of.choices)), advice)
     message = f"`{name}` is {KINDS[of.kind]}, so it cannot be `{shown(value)}`"
     return Misfit("wrong-value-type", message, _meant(value, of), consequence)
 
@@ -124,7 +125,7 @@ def _meant(value: object, of: ValueType) -> str | None:
         case "choice":
             return f'"{shown(value)}"' if shown(value) in of.choices else None
         case "date":
-            return _nearly_date(value)
+            return nearly_date(value)
         case _:
             return f'"{value}"' if isinstance(value, int) and not isinstance(value, bool) else None
 
@@ -136,7 +137,8 @@ def _digits(value: object, *, whole: bool) -> str | None:
     return None if found is None or (whole and isinstance(found, float)) else str(found)
 
 
-def _nearly_date(value: object) -> str | None:
+def nearly_date(value: object) -> str | None:
+    """A date written in another way, year first, as it should be written; None for anything else."""
     found = _NEARLY_A_DATE.fullmatch(value.strip()) if isinstance(value, str) else None
     if found is None:
         return None

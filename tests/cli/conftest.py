@@ -40,6 +40,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     """Calls ``engine`` with arguments, perhaps with something on standard input."""
     monkeypatch.chdir(ROOT)
     monkeypatch.delenv("ENGINE_DEBUG", raising=False)
+    monkeypatch.delenv("COLUMNS", raising=False)
 
     def call(*arguments: str, stdin: str | bytes = "") -> Ran:
         data = stdin if isinstance(stdin, bytes) else stdin.encode()
@@ -51,12 +52,11 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A person is watching both streams."""
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr("engine.cli.streams.is_terminal", lambda stream: True)
-    monkeypatch.setattr("engine.cli.render.is_terminal", lambda stream: True)
 
 
 @pytest.fixture

@@ -34,7 +34,9 @@ def test_every_example_can_be_read_by_a_person(run: Run, path: str) -> None:
     ran = run("evaluate", path)
     assert ran.code in (0, 4)
     first, *rest = ran.out.splitlines()
-    assert first.endswith((".", "earliest"))
+    title = " ".join([first, *rest[: rest.index("")]])
+    assert title[:1].isupper()
+    assert title.endswith(".")
     assert any(line.startswith("Answers as of") for line in rest)
     assert not any(line != line.rstrip() for line in rest)
     assert "\x1b" not in ran.out
@@ -53,7 +55,7 @@ def test_what_is_missing_is_asked_and_the_code_says_so(run: Run, facts: Callable
     assert (ran.code, ran.json["missing"]) == (4, ["round"])
     text = run("evaluate", path, "--format", "text")
     assert text.code == 4
-    assert text.out.startswith("Not decided yet, wait or follow up: tell `round` first.\n")
+    assert text.out.startswith("Not decided yet: wait or follow up. Please tell `round`.\n")
     assert "  round  Which round was it?" in text.out
 
 
@@ -66,6 +68,38 @@ def test_the_day_can_be_given(run: Run, facts: Callable[..., str]) -> None:
     path = facts(round=1, interview_date="2026-03-02", hr_present=True)
     assert run("evaluate", path, "--as-of", "2026-03-15").json["answers"]["action"] == "wait"
     assert run("evaluate", path, "--as-of", "2026-03-16").json["answers"]["action"] == "follow_up"
+
+
+def test_a_day_beside_the_facts_wins_and_says_so(run: Run, facts: Callable[..., str]) -> None:
+    path = facts(round=1, interview_date="2026-03-02", hr_present=True, as_of="2026-03-16")
+    ran = run("evaluate", path, "--as-of", "2026-03-15")
+    assert (ran.code, ran.json["as_of"], ran.json["answers"]["action"]) == (0, "2026-03-15", "wait")
+    assert ran.err == f"note: `--as-of 2026-03-15` holds; `as_of` of `{path}` is left out of account\n"
+    assert run("evaluate", path, "--as-of", "2026-03-16").err == ""
+    assert run("evaluate", path).err == ""
+
+
+@pytest.mark.parametrize("verb", ["evaluate", "explain"])
+def test_files_that_were_swapped(run: Run, verb: str) -> None:
+    code, out, err = run(verb, "policies/follow-up.yaml")
+    assert (code, out) == (2, "")
+    assert err.startswith("engine: `policies/follow-up.yaml` is a policy, not facts\n")
+    assert "error" not in err
+    for facts in ("examples/first-interview.json", "examples/second-round.yaml"):
+        code, out, err = run(verb, facts, "--policy", facts)
+        assert (code, out) == (2, "")
+        assert err.startswith(f"engine: `{facts}` looks like facts, not a policy\n")
+        assert "error" not in err
+
+
+def test_an_overlay_is_no_facts_either_and_a_broken_policy_is_still_one(run: Run, tmp_path: Path) -> None:
+    assert run("evaluate", "examples/house-rules.yaml").err.startswith(
+        "engine: `examples/house-rules.yaml` is a policy"
+    )
+    path = tmp_path / "ours.yaml"
+    for text in ("settings: {a: {value: 1}}\n", "{}\n", "x-note: 1\n", "- a\n", "round: [\n"):
+        path.write_text(text, encoding="utf-8")
+        assert run("evaluate", "examples/first-interview.json", "--policy", str(path)).code == 3
 
 
 @pytest.mark.parametrize("day", ["16.3.2026", "2026-3-16", "2026-02-30", "20260316", "today"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tests.cli.conftest import Run
 
 
@@ -23,7 +25,58 @@ def test_text_shows_facts_verdicts_and_the_rules_passed_over(run: Run) -> None:
     assert "  heard_back            false (assumed)\n" in out
     assert "action: What does the candidate do today?\n  answer: follow_up\n" in out
     assert "  Passed over:\n" in out
-    assert "it is 14" in out
+    assert "needs `heard_back` to be true, but it is false (assumed)\n" in out
+    assert "needs `days_elapsed` to be less than 14 ($wait_days), but it is 14\n" in out
+
+
+def test_lists_show_their_values_and_silence_is_named(run: Run) -> None:
+    out = run("explain", "examples/first-interview.json", "--format", "text").out
+    assert "  hr-by-email-only  needs `hr_channels` not to include phone, but it is phone\n" in out
+    assert "needs `manager_channel` to be email, but there is nothing to decide there\n" in out
+
+
+def test_warnings_that_are_none_and_no_table_of_messages(run: Run) -> None:
+    out = run("explain", "examples/first-interview.json", "--format", "text").out
+    assert "warnings: What should be said besides?\n  none\n" in out
+    assert "messages:" not in out
+
+
+GROUPS = """
+policy: groups
+facts:
+  a: {question: A, type: boolean, if_not_told: {assume: false}}
+  b: {question: B, type: integer, minimum: 0, if_not_told: {assume: 3}}
+outcome: so
+settings: {names: {value: [], type: array, items: {type: string}}, size: {value: 4}}
+decisions:
+  so:
+    answers: boolean
+    rules:
+      - {rule: either, when: {any: [{a: true}, {b: 1}]}, then: true}
+      - {rule: neither, when: {none: [{a: false}, {b: 1}]}, then: true}
+      - {rule: between, when: {b: {not: {at_least: 1, at_most: 5}}}, then: true}
+      - {rule: unknown, when: {b: {not: [1, 3]}}, then: true}
+      - {rule: named, when: {names: {includes: x}}, then: true}
+      - {rule: sized, when: {size: {more_than: 4, less_than: 9}}, then: true}
+      - {rule: never, when: {all: [{b: {known: false}}]}, then: true}
+      - {rule: last, otherwise: false}
+"""
+
+
+def test_every_kind_of_condition_in_words(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "groups.yaml"
+    path.write_text(GROUPS, encoding="utf-8")
+    out = run("explain", "-", "--policy", str(path), "--format", "text", stdin="b: 3").out
+    for sentence in (
+        "needs this, which is not so: `a` is true or `b` is 1",
+        "must not be so: `a` is false or `b` is 1",
+        "needs `b` not to be (at least 1 and at most 5), but it is 3",
+        "needs `b` not to be 1 or 3, but it is 3",
+        "needs `names` to include x, but it is empty",
+        "needs `size` to be more than 4 and to be less than 9, but it is 4",
+        "needs `b` not to be known, but it is 3",
+    ):
+        assert f"{sentence}\n" in out
 
 
 def test_open_and_silent_steps_say_so(run: Run, facts: object) -> None:

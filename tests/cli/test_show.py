@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Run
@@ -31,8 +33,35 @@ def test_settings_are_filled_in(run: Run) -> None:
 def test_an_overlay_is_shown_with_what_it_extends(run: Run) -> None:
     out = run("show", "examples/house-rules.yaml", "--format", "markdown").out
     assert "house-rules" in out
-    assert "| first_round_wait_days | 10 |" in out
+    assert "| first_round_wait_days | 10 (instead of 14) |" in out
     assert "time-to-follow-up" in out
+
+
+def test_settings_that_a_house_changed_are_marked(run: Run) -> None:
+    out = run("show", "examples/house-rules.yaml", "--format", "markdown", "--set", "later_round_wait_days=7").out
+    assert "| first_round_wait_days | 10 (instead of 14) |" in out
+    assert "| later_round_wait_days | 7 |" in out
+
+
+def test_conditions_read_aloud(run: Run) -> None:
+    out = run("show", "--format", "markdown").out
+    assert "only when `action` is not stop or not_covered" in out
+    assert "`hr_channels` does not include phone" in out
+    assert "only when `action` is wait or follow_up" in out
+
+
+def test_whole_numbers_have_no_point(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(
+        "policy: tiny\nfacts: {size: {question: How big?, type: number, minimum: 2.0}}\noutcome: big\n"
+        "decisions: {big: {answers: boolean, rules: [{rule: a, when: {size: {more_than: 3}}, then: true},\n"
+        "  {rule: b, otherwise: false}]}}\n",
+        encoding="utf-8",
+    )
+    out = run("show", str(path)).out
+    assert "number from 2\n" in out.replace("  ask", "")
+    assert "`size` is more than 3  size: > 3 " in out
+    assert "3.0" not in out
 
 
 @pytest.mark.usefixtures("terminal")

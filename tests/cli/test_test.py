@@ -67,8 +67,39 @@ def test_a_failing_test_says_what_it_expected_and_who_decided(run: Run, tmp_path
     text = run("test", path, "--format", "text")
     assert text.code == 1
     assert "failed: Two weeks\n" in text.out
-    assert "action: expected `wait`, got `follow_up` (rule `time-to-follow-up`)" in text.out.replace("\n     ", " ")
+    assert "  -  action: expected wait, got follow_up (rule time-to-follow-up)\n" in text.out
     assert text.out.endswith("1 test: 0 passed, 1 failed\n")
+
+
+def test_what_is_open_fails_in_plain_words(run: Run, tmp_path: Path) -> None:
+    path = _write(tmp_path, GOOD.replace("round: 1, days_elapsed: 14", "days_elapsed: 10"))
+    out = run("test", path, "--format", "text").out.replace("\n     ", " ")
+    assert "action: expected follow_up, but nothing is certain: wait or follow_up (missing: round)\n" in out
+    ((test,),) = [each["tests"] for each in run("test", path).json["files"]]
+    assert test["mismatches"] == [
+        {"key": "action", "expected": "follow_up", "got": None, "rule": None, "possible": ["wait", "follow_up"],
+         "missing": ["round"]}
+    ]  # fmt: skip
+
+
+def test_settings_can_be_tried(run: Run, tmp_path: Path) -> None:
+    path = _write(tmp_path, GOOD)
+    assert run("test", path, "--set", "first_round_wait_days=14").code == 0
+    assert run("test", path, "--set", "first_round_wait_days=15").code == 1
+    assert run("test", path, "--set", "first_round_wait_day=15").code == 2
+
+
+@pytest.mark.parametrize("name", ["nofile", "no/file.yaml", "nofile_test.yaml", "examples/house-rule.yaml"])
+def test_a_file_that_is_not_there_is_one_sentence(run: Run, name: str) -> None:
+    code, out, err = run("test", name)
+    assert (code, out) == (2, "")
+    assert err.splitlines()[0] in (f"engine: there is no file `{name}`", f"engine: there is no policy `{name}`")
+    assert ("did you mean `examples/house-rules.yaml`?" in err) is name.startswith("examples")
+
+
+def test_tests_of_a_policy_from_standard_input(run: Run) -> None:
+    text = "extends: follow-up\npolicy: ours\ntests: [{name: One, expect: {action: ask}}]\n"
+    assert run("test", "-", stdin=text).json["passed"] == 1
 
 
 def test_an_unknown_name_is_an_error_with_its_place(run: Run, tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_types_derived_from_plain_ones_are_plain() -> None:
         ("topic", ["a"], "not-a-text", None),
         ("topic", "\ud800", "not-a-text", None),
         ("topic", "a" * 4097, "too-large", None),
-        ("times", "Monday", "not-a-list", None),
+        ("times", "Monday", "not-a-list", '["Monday"]'),
         ("times", ["Monday", 5], "not-a-text", None),
         ("times", ["a" * 4097], "too-large", None),
         ("times", ["a"] * 1001, "too-large", None),

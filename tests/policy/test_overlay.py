@@ -267,3 +267,33 @@ def test_merging_leaves_both_documents_alone() -> None:
     before = repr(one.value), repr(other.value)
     assert merge(one, other).mistakes == ()
     assert (repr(one.value), repr(other.value)) == before
+
+
+# ---------------------------------------------------------------- words and plans
+
+
+def test_a_word_of_the_base_may_lose_its_answer(tmp_path: Path) -> None:
+    """``wait`` stands among the words of the bundled policy; here no rule gives it any more."""
+    rules = "    rules:\n      - {rule: too-early, then: follow_up}\n"
+    text = f"extends: follow-up\npolicy: ours\ndecisions:\n  action:\n{rules}"
+    assert "wait" in model_from_text(text, str(tmp_path / "ours.yaml")).words
+
+
+def test_what_was_declared_is_a_word_though_no_rule_gives_it(base: Path) -> None:
+    text = "decisions:\n  action:\n    rules:\n      - {rule: early, then: go}\nwords: {wait: Not yet}\n"
+    assert over(base, text).words == {"wait": "Not yet"}
+
+
+def test_a_plan_may_have_a_field_of_its_own(base: Path) -> None:
+    plan = over(base, "plans:\n  call: {tone: calm}\n").plans["call"]
+    assert plan.field("tone") == "calm"
+
+
+def test_a_number_beside_a_whole_number_is_no_other_kind(base: Path) -> None:
+    model = over(base, "plans:\n  call: {effort: 2}\n  letter: {effort: 2.5}\n")
+    assert [plan.field("effort") for plan in model.plans.values()] == [2, 2.5]
+
+
+def test_a_new_plan_names_all_that_it_lacks(base: Path) -> None:
+    (mistake,) = refused(base, "plans:\n  visit: {new: true, contact: hr, channel: phone, urgent: false}\n")
+    assert mistake.message == "the new plan `visit` has no `steps` and `template`"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 import pytest
 
+from engine.api import Policy
 from engine.policy.model import (
     All,
     Always,
@@ -13,6 +15,7 @@ from engine.policy.model import (
     Call,
     Compare,
     Condition,
+    Day,
     DaysBetween,
     FactRef,
     Nothing,
@@ -261,6 +264,24 @@ def test_computed_answers_know_their_kind() -> None:
     assert computed(latest, "date").kind == "date"
     later = read(broken("date_plus_days: [$met_on, $waiting]", "plus: [$day, $patience]"))
     assert computed(later, "date").expression == Call("plus", (Ref("day"), 14))
+
+
+@pytest.mark.parametrize("runtime", ["cells", "reference"])
+@pytest.mark.parametrize("written", ["2026-03-05", '"2026-03-05"', "$fair"])
+def test_a_computation_takes_dates(written: str, runtime: Literal["cells", "reference"]) -> None:
+    """Plain, in quotes, or as the value of a setting."""
+    text = broken("  share:", "  fair: {value: 2026-03-05}\n  share:")
+    text = text.replace("date_plus_days: [$met_on, $waiting]", f"days_between: [$met_on, {written}]")
+    model = read(text)
+    answers = Policy(model, runtime).evaluate({"met_on": "2026-03-02", "rating": 1}, as_of="2026-03-16").answers
+    assert (computed(model, "date").kind, answers["date"]) == ("integer", 3)
+
+
+def test_a_date_in_a_computation_is_shown_as_a_date() -> None:
+    model = read(broken("date_plus_days: [$met_on, $waiting]", "largest: [$met_on, 2026-03-05]"))
+    expression = computed(model, "date").expression
+    assert isinstance(expression, Call)
+    assert [str(operand) for operand in expression.operands if isinstance(operand, Day)] == ["2026-03-05"]
 
 
 def test_decisions_stand_after_those_they_need() -> None:

@@ -1,0 +1,70 @@
+"""What the pages about policies show is right: every whole policy in them loads and passes its own tests."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import policy_from_text
+from engine.policy.compute import OPERANDS
+from engine.policy.operators import OPERATORS
+from engine.policy.source import read_schema
+from engine.testing import run_tests
+
+ROOT = Path(__file__).resolve().parents[2]
+GUIDE = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
+PAGES = ("README.md", "docs/policy.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md")
+_BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _policies() -> list[tuple[str, str]]:
+    """The blocks that are whole policies, each with the page it stands on."""
+    texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES if (ROOT / page).exists()}
+    found = ((page, block) for page, text in texts.items() for block in _BLOCK.findall(text))
+    return [(page, block) for page, block in found if re.search(r"^policy: ", block, re.MULTILINE)]
+
+
+POLICIES = _policies()
+
+
+@pytest.mark.parametrize(("page", "text"), POLICIES, ids=[page for page, _ in POLICIES])
+def test_a_policy_on_a_page_passes_its_own_tests(page: str, text: str) -> None:
+    policy = policy_from_text(text, file=str(ROOT / "shown.yaml"))
+    results = run_tests(policy, policy.model.tests)
+    assert [result for result in results if result.state != "passed"] == []
+
+
+def test_the_guide_begins_with_a_policy_that_has_tests() -> None:
+    texts = [text for page, text in POLICIES if page == "docs/policy.md"]
+    assert texts
+    assert policy_from_text(texts[0]).model.tests
+
+
+def _named(*parts: str) -> list[str]:
+    """The keys that the schema lists at a place."""
+    node: Any = read_schema("policy")
+    for part in parts:
+        node = node[part]
+    return list(node)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        _named("properties"),
+        _named("$defs", "decision", "properties"),
+        _named("$defs", "rule", "properties"),
+        _named("$defs", "fact", "properties"),
+        _named("$defs", "setting", "properties"),
+        _named("$defs", "test", "properties"),
+        list(OPERATORS),
+        list(OPERANDS),
+    ],
+    ids=["top", "decision", "rule", "fact", "setting", "test", "comparisons", "calculations"],
+)
+def test_the_guide_says_every_word(words: list[str]) -> None:
+    said = {*re.findall(r"[a-z_]+", " ".join((*_BLOCK.findall(GUIDE), *re.findall(r"`[^`]+`", _BLOCK.sub("", GUIDE)))))}
+    assert [word for word in words if word not in said] == []
