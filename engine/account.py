@@ -101,7 +101,12 @@ class OutcomeAccount:
 
 
 def known_word(name: str, model: PolicyModel, answers: Mapping[str, Json], as_of: Callable[[], str]) -> str | None:
-    """What a message may say under a name that is no fact: an answer, a setting, the day."""
+    """What a message may say under a name that is no fact: an answer, a field of a plan, a setting, the day."""
+    name, _, field = name.partition(".")
+    record = answers.get(name)
+    if field or isinstance(record, dict):
+        value = record.get(field or "use") if isinstance(record, dict) else None
+        return None if value is None else plain(value)
     if name in answers:
         return plain(answers[name]) if _is_plain(answers[name]) else None
     if name in model.settings:

@@ -13,13 +13,13 @@ from engine.account import OutcomeAccount
 from engine.cells.program import compile_policy
 from engine.decide import Decider
 from engine.decision import Decision, Json
-from engine.diagnostics import Diagnostic, FactsError
-from engine.facts.check import Checked, FactChecker
+from engine.diagnostics import FactsError
+from engine.facts.check import Checked, FactChecker, not_a_day
 from engine.facts.values import parse_day
 from engine.outcome import Outcome
 from engine.policy.load import load_model, model_from_text
 from engine.policy.model import PolicyModel
-from engine.quick import Cell, Known, Quick, QuickDecision
+from engine.quick import Quick, QuickDecision
 
 Runtime: TypeAlias = Literal["cells", "reference"]
 
@@ -47,14 +47,11 @@ class Policy:
             raise ValueError(f"there is no runtime `{runtime}`; it is `cells` or `reference`")
         # Past __setattr__, which refuses: nobody is to change a policy that others share.
         self.__dict__.update(model=model, runtime=runtime, _checker=checker, _decide=decide, _quick=quick)
-        self.__dict__.update(_known=quick.known if quick else {}, _cells=quick.cells if quick else {})
 
     if TYPE_CHECKING:
         _checker: FactChecker
         _decide: Callable[[Checked], Outcome]
         _quick: Quick | None
-        _known: Known
-        _cells: dict[date, dict[int, Cell]]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Policy cannot be changed, so `{name}` cannot be set")
@@ -112,13 +109,15 @@ class Policy:
             PolicyError: ``conflicting-rules``, if two rules of a ``unique`` or ``any`` decision clash.
         """
         day = today() if as_of is None else _day(as_of)
-        name, known = 0, self._known
-        try:
-            for fact, value in facts.items():
-                name += known[value.__class__][fact][value]
-            return QuickDecision(self._cells[day][name], dict(facts))
-        except (KeyError, TypeError, AttributeError):
-            return self._evaluate(facts, day, as_of)
+        if self._quick is not None:
+            name, (known, cells) = 0, self._quick.learned
+            try:
+                for fact, value in facts.items():
+                    name += known[value.__class__][fact][value]
+                return QuickDecision(cells[day][name], dict(facts))
+            except (KeyError, TypeError, AttributeError):
+                pass  # not met before, or not to be recognised
+        return self._evaluate(facts, day, as_of)
 
     def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
         """Facts or a day not met before, or not to be recognised."""
@@ -152,8 +151,7 @@ def _day(as_of: date | str) -> date:
         return as_of
     day = parse_day(as_of)
     if day is None:
-        message = f"`as_of` must be a date like 2026-03-16, not `{as_of}`"
-        raise FactsError((Diagnostic("not-a-date", message, fact="as_of"),))
+        raise FactsError((not_a_day(as_of),))
     return date.fromordinal(day)
 
 

@@ -21,7 +21,7 @@ from engine.facts.check import Checked, Told
 from engine.facts.links import Links
 from engine.facts.pieces import Piece
 from engine.outcome import Leaf, Outcome, Range
-from engine.policy.model import AS_OF, Expression, PolicyModel
+from engine.policy.model import Expression, PolicyModel
 
 MAX_REMEMBERED = 16_384
 """How many different sets of possible segments one policy remembers before it starts afresh."""
@@ -65,11 +65,6 @@ class Decider:
         self._asks_by_date = any(
             uses_as_of(one.expression) for one in self._computed if one.computed.name in program.matters
         )
-
-    @property
-    def day_matters(self) -> bool:
-        """True if more than computed answers depends on the day."""
-        return self._asks_by_date or AS_OF in self._model.facts
 
     def decide(self, checked: Checked) -> Outcome:
         """Every answer that is certain, what is possible for the others, and what to ask.

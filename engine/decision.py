@@ -6,7 +6,7 @@ Imports nothing of the engine at run time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, NamedTuple, NoReturn, Protocol, TypeAlias
 
 Json: TypeAlias = None | bool | int | float | str | list["Json"] | tuple["Json", ...] | dict[str, "Json"]
 """Plain data. Inside an answer lists are tuples, so that nobody can change what others share."""
@@ -225,6 +225,12 @@ class Decision:
             "message": messages[0] if messages else None,
             "more_messages": list(messages[1:]),
         }
+
+    def __deepcopy__(self, _: object) -> Decision:
+        return self  # nothing of it can change
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Decision cannot be pickled; send its `to_dict()`, or the facts and the policy")
 
     def __eq__(self, other: object) -> bool:
         return self.to_dict() == other.to_dict() if isinstance(other, Decision) else NotImplemented

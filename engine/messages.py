@@ -9,7 +9,7 @@ from typing import TypeAlias
 from engine.decision import Json
 from engine.policy.model import Message
 
-_BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_BLANK = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?)\}")
 
 
 Known: TypeAlias = Callable[[str], "str | tuple[str, ...] | None"]

@@ -26,7 +26,10 @@ from engine.policy.model import AS_OF, WARNINGS
 from engine.policy.words import plain, show_answer
 
 MAX_NUMBERS = 4_000
-"""How many values of one fact are recognised; further ones take the full way."""
+"""How many values of one fact are told apart before starting afresh."""
+
+LONGEST_TEXT = 64
+"""Longer texts take the full way: keeping them would cost more than it saves."""
 
 VALUE_BITS = 12
 """Bits that hold MAX_NUMBERS."""
@@ -39,6 +42,10 @@ MAX_DAYS = 4
 
 Full: TypeAlias = Callable[[Mapping[str, object], date], OutcomeAccount]
 Known: TypeAlias = dict[type, dict[str, dict[object, int]]]
+"""By class (1 is not True), by fact, by value: that fact's part of the name of a cell."""
+
+Learned: TypeAlias = "tuple[Known, dict[date, dict[int, Cell]]]"
+"""The parts of names, and the cells by day and by name. The two belong together."""
 
 _CLASSES = (int, float, bool, str, date, type(None))
 
@@ -76,6 +83,10 @@ class Found(NamedTuple):
     warnings: tuple[str, ...]
 
 
+class NumbersSpent(Exception):
+    """One fact had more values than there are numbers. Never leaves this module."""
+
+
 class Numbers:
     """The values of one fact that were met. ``meanings[n]`` is what the number ``n`` stands for: a set of
     segments, or the told values themselves if exact values matter.
@@ -89,15 +100,15 @@ class Numbers:
         self.meanings: list[object] = [None]
 
     def of(self, meaning: object) -> int:
-        """The number of a meaning, 0 for not told. Raises KeyError if there are too many."""
+        """The number of a meaning, 0 for not told. Raises NumbersSpent if there are too many."""
         if meaning is None:
             return 0
         found = self.numbers.get(meaning)
         if found is None:
             if len(self.meanings) >= MAX_NUMBERS:
-                raise KeyError
-            found = self.numbers[meaning] = len(self.meanings)
+                raise NumbersSpent
             self.meanings.append(meaning)
+            found = self.numbers[meaning] = len(self.meanings) - 1
         return found
 
 
@@ -114,20 +125,22 @@ class Quick:
         self.policy = policy
         self.model = decider.program.model
         self._decider = decider
-        self._readers = checker.readers
+        self._readers = {name: read for name, read in checker.readers.items() if name != AS_OF}
         #: The facts whose exact values matter, and not only the segments they lie in.
         self.exact_facts = frozenset((*decider.value_facts, *decider.links.names))
         self._axes = {axis.name: axis for axis in decider.program.facts if axis.name not in self.exact_facts}
-        self._numbers = {name: Numbers(at * VALUE_BITS) for at, name in enumerate(self._readers)}
-        #: By class (1 is not True), by fact, by value: that fact's part of the name of a cell.
-        self.known: Known = {kind: {name: {} for name in self._readers} for kind in _CLASSES}
-        #: By day, by name.
-        self.cells: dict[date, dict[int, Cell]] = {}
+        self._untold = {axis.name: one for axis, one in zip(decider.program.facts, decider.untold, strict=True)}
         by_bits = not self.exact_facts and AS_OF not in self.model.facts
         self._exact = Exact.of(decider.program) if by_bits else None
-        self._lock = Lock()
-        self._untold = {axis.name: untold for axis, untold in zip(decider.program.facts, decider.untold, strict=True)}
         self._worded: dict[tuple[tuple[int, ...] | None, ...], Found] = {}
+        self._lock = Lock()
+        self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        """Forget everything, all at once: who still holds the old pair reads names and cells that belong together."""
+        self._numbers = {name: Numbers(at * VALUE_BITS) for at, name in enumerate(self._readers)}
+        known: Known = {kind: {name: {} for name in self._readers} for kind in _CLASSES}
+        self.learned: Learned = (known, {})
 
     def learn(self, facts: Mapping[str, object], day: date) -> QuickDecision:
         """A decision for values or a cell not met before, which are remembered.
@@ -137,24 +150,38 @@ class Quick:
             FactsError, PolicyError: as the full way does.
         """
         with self._lock:
-            name = sum(self._part(fact, value) for fact, value in facts.items())
-        cell = Cell(self, day, self._by_bits(name) or self._by_full_way(facts, day))
-        if len(self.cells) >= MAX_DAYS:
-            self.cells.clear()
-        cells = self.cells.setdefault(day, {})
-        if len(cells) >= MAX_CELLS:
+            try:
+                name = self._name(facts)
+            except NumbersSpent:
+                self._start_afresh()
+                name = self._name(facts)
+            found = self._by_bits(name)
+            days = self.learned[1]
+        cell = Cell(self, day, found or self._by_full_way(facts, day))
+        cells = days.get(day)
+        if cells is None:
+            if len(days) >= MAX_DAYS:
+                days.clear()
+            cells = days[day] = {}
+        elif len(cells) >= MAX_CELLS:
             cells.clear()
         cells[name] = cell
         return QuickDecision(cell, dict(facts))
 
+    def _name(self, facts: Mapping[str, object]) -> int:
+        name = 0
+        for fact, value in facts.items():
+            part = self.learned[0][value.__class__][fact].get(value)
+            name += self._part(fact, value) if part is None else part
+        return name
+
     def _part(self, fact: str, value: object) -> int:
-        known = self.known[value.__class__][fact]
-        part = known.get(value)
-        if part is None:
-            numbers = self._numbers[fact]
-            part = numbers.of(self._meaning(fact, value)) << numbers.place
-            if len(known) < MAX_NUMBERS:
-                known[value] = part
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            raise KeyError(fact)
+        known, numbers = self.learned[0][value.__class__][fact], self._numbers[fact]
+        part = numbers.of(self._meaning(fact, value)) << numbers.place
+        if len(known) < MAX_NUMBERS:
+            known[value] = part
         return part
 
     def _meaning(self, fact: str, value: object) -> object:

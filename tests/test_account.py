@@ -47,3 +47,25 @@ def test_a_clash_that_is_only_possible_is_among_what_is_possible() -> None:
 def test_a_rule_without_a_text_is_explained_by_its_condition() -> None:
     (reason,) = small("first").evaluate({"n": 7}, "2026-03-16").because
     assert reason.text == "`n` is at least 5"
+
+
+BLANKS = """policy: blanks
+outcome: plan
+facts:
+  n: {question: N?, type: integer}
+plans:
+  call: {contact: hr, hours: [9, 17], template: script}
+messages:
+  script: {kind: phone_script, body: "{plan} {plan.contact} {plan.hours} {n}"}
+decisions:
+  plan:
+    asks: How?
+    answers: plan
+    rules:
+      - {rule: always, otherwise: call}
+"""
+
+
+def test_a_message_may_name_a_field_of_the_plan() -> None:
+    decision = policy_from_text(BLANKS).evaluate({"n": 3}, "2026-03-16")
+    assert decision.message == {"kind": "phone_script", "subject": None, "body": "call hr 9, 17 3"}

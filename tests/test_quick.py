@@ -221,3 +221,51 @@ def test_the_text_does_not_depend_on_the_hash_seed() -> None:
         for seed in ("0", "1", "2", "3")
     }  # fmt: skip
     assert len(printed) == 1
+
+
+def count_full_ways(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    taken: list[object] = []
+    way: Any = policy._quick
+    real = way.full
+
+    def counted(facts: object, day: object) -> object:
+        taken.append(facts)
+        return real(facts, day)
+
+    monkeypatch.setattr(way, "full", counted)
+    return taken
+
+
+def test_many_days_do_not_push_each_other_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = load_policy()
+    taken = count_full_ways(policy, monkeypatch)
+    for _ in range(3):
+        for days in range(quick.MAX_DAYS):
+            policy.evaluate({"round": 1, "days_elapsed": 14}, DAY + datetime.timedelta(days))
+    assert len(taken) == quick.MAX_DAYS
+
+
+def test_new_values_are_learned_again_after_starting_afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quick, "MAX_NUMBERS", 20)
+    policy = load_policy()
+    for days in range(100):
+        policy.evaluate({"round": 1, "days_elapsed": days}, DAY)
+    taken = count_full_ways(policy, monkeypatch)
+    policy.evaluate({"round": 1, "days_elapsed": 777}, DAY)
+    policy.evaluate({"round": 1, "days_elapsed": 777}, DAY)
+    assert len(taken) == 1
+
+
+def test_the_day_may_stand_in_the_facts_and_be_tested() -> None:
+    policy = policy_from_text(GAP.replace("{on: {known: false}}", "{as_of: {at_least: 2026-03-18}}"))
+    for _ in range(2):
+        assert policy.evaluate({"as_of": "2026-03-20"}).answers == {"answer": "not_covered"}
+        assert policy.evaluate({"as_of": "2026-03-16"}).answers == {"answer": None}
+        assert policy.evaluate({}, DAY).answers == {"answer": None}
+
+
+def test_a_decision_is_copied_as_itself_and_pickled_in_words_only() -> None:
+    decision = WARM.evaluate({"round": 1, "days_elapsed": 14}, DAY)
+    assert copy.deepcopy(decision) is decision
+    with pytest.raises(TypeError, match="to_dict"):
+        pickle.dumps(decision)

@@ -124,8 +124,8 @@ def _type(_: _Compiler, wanted: str | list[str], schema: Mapping[str, Any]) -> A
 
 
 def _enum(_: _Compiler, values: list[Any], __: Mapping[str, Any]) -> Accepts:
-    if any(isinstance(value, (dict, list)) for value in values):
-        raise UnknownWord("enum")
+    if not all(isinstance(value, str) for value in values):
+        raise UnknownWord("enum")  # 1 and 1.0 are one value to jsonschema
     known = {(type(value), value) for value in values}
     return lambda value: not isinstance(value, (dict, list)) and (type(value), value) in known
 
