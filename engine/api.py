@@ -138,7 +138,7 @@ class Policy:
 
 def _is_mapping(facts: object) -> bool:
     """What a caller gives may be anything, whatever it is declared to be."""
-    return isinstance(facts, Mapping)
+    return type(facts) is dict or isinstance(facts, Mapping)
 
 
 def today() -> date:

@@ -32,6 +32,7 @@ LONGEST_TEXT = 64
 """Longer texts take the full way: keeping them would cost more than it saves."""
 
 VALUE_BITS = 12
+NUMBER_MASK = (1 << VALUE_BITS) - 1
 """Bits that hold MAX_NUMBERS."""
 
 MAX_CELLS = 8_192
@@ -88,16 +89,18 @@ class NumbersSpent(Exception):
 
 
 class Numbers:
-    """The values of one fact that were met. ``meanings[n]`` is what the number ``n`` stands for: a set of
-    segments, or the told values themselves if exact values matter.
+    """The values of one fact that were met, by number; 0 is not told.
+
+    A number stands for a set of segments, or for the told values themselves if exact values matter.
+    ``segments[n]`` is the only segment of number ``n``, None if there are several.
     """
 
-    __slots__ = ("meanings", "numbers", "place")
+    __slots__ = ("numbers", "place", "segments")
 
-    def __init__(self, place: int) -> None:
+    def __init__(self, place: int, untold: int | None) -> None:
         self.place = place
         self.numbers: dict[object, int] = {}
-        self.meanings: list[object] = [None]
+        self.segments: list[int | None] = [_only(untold)]
 
     def of(self, meaning: object) -> int:
         """The number of a meaning, 0 for not told. Raises NumbersSpent if there are too many."""
@@ -105,11 +108,16 @@ class Numbers:
             return 0
         found = self.numbers.get(meaning)
         if found is None:
-            if len(self.meanings) >= MAX_NUMBERS:
+            if len(self.segments) >= MAX_NUMBERS:
                 raise NumbersSpent
-            self.meanings.append(meaning)
-            found = self.numbers[meaning] = len(self.meanings) - 1
+            self.segments.append(_only(meaning))
+            found = self.numbers[meaning] = len(self.segments) - 1
         return found
+
+
+def _only(meaning: object) -> int | None:
+    """The segment of a set that has no other."""
+    return None if not isinstance(meaning, int) or meaning & (meaning - 1) else meaning.bit_length() - 1
 
 
 class Quick:
@@ -138,7 +146,11 @@ class Quick:
 
     def _start_afresh(self) -> None:
         """Forget everything, all at once: who still holds the old pair reads names and cells that belong together."""
-        self._numbers = {name: Numbers(at * VALUE_BITS) for at, name in enumerate(self._readers)}
+        places = enumerate(self._readers)
+        self._numbers = {name: Numbers(at * VALUE_BITS, self._untold.get(name)) for at, name in places}
+        self._by_axis = [
+            (self._numbers[name].place, self._numbers[name].segments) for name in self._axes if self._exact
+        ]
         known: Known = {kind: {name: {} for name in self._readers} for kind in _CLASSES}
         self.learned: Learned = (known, {})
 
@@ -204,13 +216,11 @@ class Quick:
         if self._exact is None:
             return None
         segments: list[int] = []
-        for axis in self._axes:
-            numbers = self._numbers[axis]
-            number = (name >> numbers.place) & ((1 << VALUE_BITS) - 1)
-            meaning = numbers.meanings[number] if number else self._untold[axis]
-            if not isinstance(meaning, int) or meaning & (meaning - 1):
+        for place, known in self._by_axis:
+            segment = known[(name >> place) & NUMBER_MASK]
+            if segment is None:
                 return None
-            segments.append(meaning.bit_length() - 1)
+            segments.append(segment)
         leaves = self._exact.leaves(segments)
         # Silence and a gap have no rules either of them, so silence is told apart.
         key = tuple([None if leaf.answer is None else leaf.rules for leaf in leaves])
