@@ -108,13 +108,13 @@ class Policy:
             FactsError: with every mistake in the facts at once.
             PolicyError: ``conflicting-rules``, if two rules of a ``unique`` or ``any`` decision clash.
         """
-        day = today() if as_of is None else _day(as_of)
+        day = as_of if type(as_of) is date else today() if as_of is None else _day(as_of)
         if self._quick is not None:
             name, (known, cells) = 0, self._quick.learned
             try:
                 for fact, value in facts.items():
                     name += known[value.__class__][fact][value]
-                return QuickDecision(cells[day][name], dict(facts))
+                return QuickDecision(cells[day][name], facts.copy())  # type: ignore[attr-defined]  # what is no dict goes on
             except (KeyError, TypeError, AttributeError):
                 pass  # not met before, or not to be recognised
         return self._evaluate(facts, day, as_of)

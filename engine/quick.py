@@ -8,17 +8,19 @@ learned from the full way once. Mistakes, texts and whatever else is not recogni
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from datetime import date
 from threading import Lock
 from typing import NamedTuple, TypeAlias
 
 from engine.account import OutcomeAccount, known_word
+from engine.cells.axes import Axis
 from engine.cells.exact import Exact
 from engine.decide import Decider
 from engine.decision import Decision, Explanation, Json, Reason, Status
 from engine.facts.check import FactChecker
-from engine.facts.wrong import Refused
+from engine.facts.wrong import LARGEST_WHOLE, Refused
 from engine.frozen import frozen
 from engine.messages import draft
 from engine.outcome import CONFLICT, Leaf
@@ -30,10 +32,6 @@ MAX_NUMBERS = 4_000
 
 LONGEST_TEXT = 64
 """Longer texts take the full way: keeping them would cost more than it saves."""
-
-VALUE_BITS = 12
-NUMBER_MASK = (1 << VALUE_BITS) - 1
-"""Bits that hold MAX_NUMBERS."""
 
 MAX_CELLS = 8_192
 """How many cells are remembered for one day before starting afresh; some 3 kB each with their reasons."""
@@ -95,24 +93,39 @@ class Numbers:
     ``segments[n]`` is the only segment of number ``n``, None if there are several.
     """
 
-    __slots__ = ("numbers", "place", "segments")
+    __slots__ = ("axis", "limit", "numbers", "place", "segments", "whole")
 
-    def __init__(self, place: int, untold: int | None) -> None:
+    def __init__(self, place: int, axis: Axis | None, untold: int | None) -> None:
         self.place = place
+        self.axis = axis
+        #: True where a whole number within the limits needs no further look.
+        self.whole = axis is not None and axis.kind == "integer"
         self.numbers: dict[object, int] = {}
-        self.segments: list[int | None] = [_only(untold)]
+        size = 0 if axis is None else axis.size
+        self.segments: list[int | None] = [_only(untold), *range(size)]
+        self.limit = size + MAX_NUMBERS
 
     def of(self, meaning: object) -> int:
         """The number of a meaning, 0 for not told. Raises NumbersSpent if there are too many."""
         if meaning is None:
             return 0
+        segment = None if self.axis is None else _only(meaning)
+        if segment is not None:
+            return segment + 1
         found = self.numbers.get(meaning)
         if found is None:
-            if len(self.segments) >= MAX_NUMBERS:
+            if len(self.segments) >= self.limit:
                 raise NumbersSpent
-            self.segments.append(_only(meaning))
+            self.segments.append(None)
             found = self.numbers[meaning] = len(self.segments) - 1
         return found
+
+    def of_whole(self, value: int) -> int | None:
+        """The number of a whole number within the limits of its fact; None if it needs a closer look."""
+        axis = self.axis
+        if axis is None or not axis.low <= value <= axis.high or abs(value) > LARGEST_WHOLE:
+            return None
+        return bisect_right(axis.cuts, value) + 1
 
 
 def _only(meaning: object) -> int | None:
@@ -146,11 +159,14 @@ class Quick:
 
     def _start_afresh(self) -> None:
         """Forget everything, all at once: who still holds the old pair reads names and cells that belong together."""
-        places = enumerate(self._readers)
-        self._numbers = {name: Numbers(at * VALUE_BITS, self._untold.get(name)) for at, name in places}
-        self._by_axis = [
-            (self._numbers[name].place, self._numbers[name].segments) for name in self._axes if self._exact
-        ]
+        self._numbers: dict[str, Numbers] = {}
+        place = 0
+        for name in self._readers:
+            numbers = Numbers(place, self._axes.get(name), self._untold.get(name))
+            self._numbers[name] = numbers
+            place += numbers.limit.bit_length()
+        tested = [self._numbers[name] for name in self._axes] if self._exact else []
+        self._by_axis = [(one.place, (1 << one.limit.bit_length()) - 1, one.segments) for one in tested]
         known: Known = {kind: {name: {} for name in self._readers} for kind in _CLASSES}
         self.learned: Learned = (known, {})
 
@@ -191,7 +207,8 @@ class Quick:
         if isinstance(value, str) and len(value) > LONGEST_TEXT:
             raise KeyError(fact)
         known, numbers = self.learned[0][value.__class__][fact], self._numbers[fact]
-        part = numbers.of(self._meaning(fact, value)) << numbers.place
+        number = numbers.of_whole(value) if type(value) is int and numbers.whole else None
+        part = (numbers.of(self._meaning(fact, value)) if number is None else number) << numbers.place
         if len(known) < MAX_NUMBERS:
             known[value] = part
         return part
@@ -216,8 +233,8 @@ class Quick:
         if self._exact is None:
             return None
         segments: list[int] = []
-        for place, known in self._by_axis:
-            segment = known[(name >> place) & NUMBER_MASK]
+        for place, mask, known in self._by_axis:
+            segment = known[(name >> place) & mask]
             if segment is None:
                 return None
             segments.append(segment)
