@@ -10,7 +10,7 @@ BENCH_READY := $(VENV)/.bench-ready
 .PHONY: demo test coverage lint types layers bench clean
 
 demo: $(READY)
-	$(BIN)/engine evaluate examples/first-interview.json --format text
+	$(BIN)/engine evaluate examples/first-interview.json
 
 test: $(READY)
 	$(BIN)/python -m pytest --numprocesses auto $(PYTEST_FLAGS)
