@@ -23,9 +23,9 @@ Figures = dict[str, float]
 def by_stages(text: str) -> Figures:
     """The stages of loading, one by one, as the front door runs them. Seconds."""
     from engine.cells.program import compile_policy
-    from engine.policy.document import parse
-    from engine.policy.read import read_policy
-    from engine.policy.shape import check_shape
+    from engine.policy.read.whole import read_policy
+    from engine.policy.shape.check import check_shape
+    from engine.policy.text.document import parse
 
     stages: Figures = {}
 

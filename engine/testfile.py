@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.diagnostics import Diagnostic, PolicyError, nearest
 
 if TYPE_CHECKING:
-    from engine.policy.document import Document, Path
     from engine.policy.model import InlineTest, PolicyModel
+    from engine.policy.text.document import Document, Path
 
 SUFFIXES = ("_test.yaml", "_test.yml")
 _TOP = ("policy", "tests")
@@ -39,8 +39,8 @@ def is_test_file(path: str) -> bool:
 
 def read_test_file(path: str) -> FileOfTests:
     """The file, its shape checked. Raises PolicyError with every mistake in its shape."""
-    from engine.policy.document import parse
-    from engine.policy.source import read_text
+    from engine.policy.text.document import parse
+    from engine.policy.text.source import read_text
 
     document = parse(read_text(path), path)
     found = tuple(_mistakes(document))
@@ -51,8 +51,8 @@ def read_test_file(path: str) -> FileOfTests:
 
 def read_tests_for(file: FileOfTests, model: PolicyModel) -> tuple[InlineTest, ...]:
     """The tests, every name in them checked against the policy. Raises PolicyError with all unknown ones."""
-    from engine.policy.read_tests import names_of, read_tests
-    from engine.policy.reading import Reading
+    from engine.policy.read.reading import Reading
+    from engine.policy.read.tests import names_of, read_tests
 
     reading = Reading(file.document)
     reading.names.statements = dict(model.statements)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from engine.decision import Json
 from engine.diagnostics import Diagnostic, DiagnosticsError
 from engine.policy.model import AS_OF, PolicyModel
-from engine.policy.read_tests import KnownNames, names_of, read_tests
+from engine.policy.read.tests import KnownNames, names_of, read_tests
 from engine.policy.words import spoken
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ def _placed(errors: Iterable[Diagnostic], test: InlineTest, file: str | None) ->
 
 def _unknown(test: InlineTest, names: KnownNames) -> Iterable[Diagnostic]:
     """The names in a test that the policy does not have: the same check that tests in a policy get."""
-    from engine.policy.document import Document, Map, Source
-    from engine.policy.reading import Reading
+    from engine.policy.read.reading import Reading
+    from engine.policy.text.document import Document, Map, Source
 
     entry = {"name": test.name, "given": test.given, "settings": test.settings, "expect": test.expect}
     reading = Reading(Document(Map({"tests": [entry]}), Source("", None)))

@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from engine import load_policy
-from engine.policy.schema_for import schema_for
-from engine.policy.source import SchemaKind
+from engine.policy.schema.for_policy import schema_for
+from engine.policy.text.source import SchemaKind
 from tests.test_cases import BAD, GOOD, Case, by_api, each
 
 ROOT = Path(__file__).resolve().parent.parent

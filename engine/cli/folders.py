@@ -29,7 +29,7 @@ def testable_in(name: str) -> Iterator[str]:
 
 
 def _check_is_there(name: str) -> None:
-    from engine.policy.source import find, read_text
+    from engine.policy.text.source import find, read_text
 
     try:
         path = find(name)

@@ -9,7 +9,7 @@ from engine.cli import exits
 from engine.cli.common import load
 from engine.cli.parser import Verb, one_of
 from engine.cli.streams import write_json
-from engine.policy.source import SchemaKind
+from engine.policy.text.source import SchemaKind
 
 KINDS = ("policy", "facts", "decision")
 
@@ -27,7 +27,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints one schema."""
-    from engine.policy.schema_for import schema_for
+    from engine.policy.schema.for_policy import schema_for
 
     model = None if args.policy is None else load(args.policy).model
     write_json(schema_for(model, cast("SchemaKind", args.kind)))

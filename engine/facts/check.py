@@ -121,7 +121,7 @@ class FactChecker:
 
 def _meant(name: str, known: tuple[str, ...]) -> str | None:
     """The fact that was meant: the same in another spelling, a near one, or the only one that begins so."""
-    from engine.policy.slips import meant
+    from engine.policy.text.slips import meant
 
     return meant(name, known) or _longer(name, known)
 

@@ -121,7 +121,7 @@ def _at(
     text: str, file: str | None, code: str, message: str, place: Reach | None, *,
     suggest: str | None = None, hint: str | None = None, fact: str | None = None,
 ) -> Diagnostic:  # fmt: skip
-    from engine.policy.document import Source
+    from engine.policy.text.document import Source
 
     start, end = place or (0, 1)
     return Source(text, file).diagnostic(code, message, start, end, suggest=suggest, help=hint)._replace(fact=fact)

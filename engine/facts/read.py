@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from engine.facts.scan import Entry
-    from engine.policy.document import Document, Source
+    from engine.policy.text.document import Document, Source
 
 FactsKind: TypeAlias = Literal["json", "yaml"]
 
@@ -62,7 +62,7 @@ class FactsDocument:
         """Where the facts stand in a JSON text; looked up after the first mistake, and then kept."""
         if self._scanned is None:
             from engine.facts.scan import top_entries
-            from engine.policy.document import Source
+            from engine.policy.text.document import Source
 
             self._scanned = Source(self.text, self.file), top_entries(self.text)
         return self._scanned
@@ -80,7 +80,7 @@ def read_facts(path: str) -> FactsDocument:
 
     Raises FactsError: no such file, a folder, not a text, too large, and all that load_facts raises.
     """
-    from engine.policy.source import read_text
+    from engine.policy.text.source import read_text
 
     try:
         text = read_text(path, limit=MAX_BYTES)
@@ -105,7 +105,7 @@ def load_facts(text: str, file: str | None, kind: FactsKind) -> FactsDocument:
     """The facts written in a text of at most 1 Mi characters, not checked against any policy yet.
 
     Raises FactsError: empty-file, too-large, not-a-mapping, duplicate-key, json-syntax, too-deep,
-    not-a-number (NaN), and for YAML all that :func:`engine.policy.document.parse` raises.
+    not-a-number (NaN), and for YAML all that :func:`engine.policy.text.document.parse` raises.
     """
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
@@ -124,7 +124,7 @@ def _load_json(text: str, file: str | None) -> FactsDocument:
 
 
 def _load_yaml(text: str, file: str | None) -> FactsDocument:
-    from engine.policy.document import parse  # PyYAML is not needed for JSON, and costs start-up time
+    from engine.policy.text.document import parse  # PyYAML is not needed for JSON, and costs start-up time
 
     try:
         document = parse(text, file)

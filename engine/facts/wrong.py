@@ -197,7 +197,7 @@ def _is_bit(value: object) -> bool:
 
 
 def _number_in_words(text: str) -> str | None:
-    from engine.policy.slips import number_in
+    from engine.policy.text.slips import number_in
 
     number = None if any(char.isdigit() for char in text) else number_in(text)
     return None if number is None else str(number)

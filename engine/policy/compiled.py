@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from engine.policy import model as _model
 from engine.policy.model import PolicyModel
-from engine.policy.source import _data, read_text
+from engine.policy.text.source import _data, read_text
 
 FOLDER = "compiled"
 _RECORDS: dict[str, Any] = {

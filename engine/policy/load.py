@@ -9,11 +9,11 @@ from typing import NamedTuple
 from engine.diagnostics import Diagnostic, PolicyError
 from engine.policy.compiled import compiled_model, is_compiled
 from engine.policy.model import PolicyModel
-from engine.policy.source import STDIN, STDIN_NAME, find, read_text
+from engine.policy.text.source import STDIN, STDIN_NAME, find, read_text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from engine.policy.document import Document, Path
+    from engine.policy.text.document import Document, Path
 
 MAX_EXTENDS = 8
 """How many policies may extend one another in a row."""
@@ -56,14 +56,14 @@ def model_from_text(text: str, file: str | None = None, settings: Mapping[str, o
 
 def checked_from_text(text: str, file: str | None = None) -> Checked:
     """The document written in ``text``, checked and merged with what it extends: all stages but the last."""
-    from engine.policy.document import parse
+    from engine.policy.text.document import parse
 
     return _with_base(_checked(parse(text, file), text), (_identity(file),))
 
 
 def model_from_checked(checked: Checked, settings: Mapping[str, object] | None = None) -> PolicyModel:
     """The last stage alone, for whoever reads one document with several settings."""
-    from engine.policy.read import read_policy
+    from engine.policy.read.whole import read_policy
 
     return read_policy(checked.document, settings, checked.bad, told=checked.mistakes)
 
@@ -76,7 +76,7 @@ def _checked(document: Document, text: str) -> Checked:
 
 
 def _check_shape(document: Document) -> Checked:
-    from engine.policy.shape import check_shape
+    from engine.policy.shape.check import check_shape
 
     mistakes, bad = check_shape(document)
     return Checked(document, tuple(mistakes), frozenset(bad))
@@ -84,8 +84,8 @@ def _check_shape(document: Document) -> Checked:
 
 def _with_base(over: Checked, chain: tuple[str, ...]) -> Checked:
     """The document merged with its base, which is merged with its own base first."""
-    from engine.policy.overlay import merge
-    from engine.policy.retold import as_new, too_far_left
+    from engine.policy.overlay.merge import merge
+    from engine.policy.overlay.retold import as_new, too_far_left
 
     if "extends" not in over.document.value:
         return over
@@ -101,7 +101,7 @@ def _with_base(over: Checked, chain: tuple[str, ...]) -> Checked:
 
 def _base(over: Checked, chain: tuple[str, ...]) -> Document:
     """The document that ``over`` extends. Raises PolicyError if it is not there or is wrong itself."""
-    from engine.policy.document import parse
+    from engine.policy.text.document import parse
 
     path, text = _find_base(over, chain)
     base = _with_base(_checked(parse(text, path), text), (*chain, _identity(path)))

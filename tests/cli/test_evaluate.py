@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from engine.policy.source import read_schema
+from engine.policy.text.source import read_schema
 from tests.cli.conftest import ROOT, Run
 
 EXAMPLES = [

@@ -29,7 +29,7 @@ def _words(module: Path) -> Iterator[str]:
 
 
 def test_every_code_is_met() -> None:
-    modules = [path for folder in ("policy", "facts") for path in (ENGINE / folder).glob("*.py")]
+    modules = [path for folder in ("policy", "facts") for path in (ENGINE / folder).rglob("*.py")]
     known = {word for path in modules for word in _words(path)} - NO_CODES
     marked = {told.code for folder in ("policies", "facts") for case in cases(folder) for told in case.expected}
     met = marked | {code for extreme in EXTREMES for code in (extreme.policy, extreme.facts)}

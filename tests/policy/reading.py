@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from engine.diagnostics import Diagnostic, PolicyError
-from engine.policy.document import parse
 from engine.policy.model import Computed, PolicyModel, Table
-from engine.policy.read import read_policy
+from engine.policy.read.whole import read_policy
+from engine.policy.text.document import parse
 
 SMALL = """\
 policy: small

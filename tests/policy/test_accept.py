@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from engine.diagnostics import PolicyError
-from engine.policy.accept import UnknownWord, acceptor
-from engine.policy.document import parse
-from engine.policy.shape import _as_meant, _unreadable, _validator
-from engine.policy.source import read_schema
+from engine.policy.shape.accept import UnknownWord, acceptor
+from engine.policy.shape.check import _as_meant, _unreadable, _validator
+from engine.policy.text.document import parse
+from engine.policy.text.source import read_schema
 from tests.errors.corpus import cases
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,7 @@ import pytest
 from engine.policy import compiled
 from engine.policy.compiled import compile_text, compiled_model, compiled_path, is_compiled
 from engine.policy.load import load_model, model_from_text
-from engine.policy.source import find, read_text
+from engine.policy.text.source import find, read_text
 
 BUNDLED = sorted(Path(find("follow-up")).parent.glob("*.yaml"))
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from engine import policy_from_text
-from engine.policy.compute import OPERANDS
 from engine.policy.operators import OPERATORS
-from engine.policy.source import read_schema
+from engine.policy.read.compute import OPERANDS
+from engine.policy.text.source import read_schema
 from engine.testing import run_tests
 
 ROOT = Path(__file__).resolve().parents[2]

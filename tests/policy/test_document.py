@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.diagnostics import Diagnostic, PolicyError, Span
-from engine.policy import document as limits
-from engine.policy import scalars
-from engine.policy.document import Document, Map, Seq, Source, key_span, parse, path_text, shown, value_span
-from engine.policy.syntax import explain
+from engine.policy.text import document as limits
+from engine.policy.text import scalars
+from engine.policy.text.document import Document, Map, Seq, Source, key_span, parse, path_text, shown, value_span
+from engine.policy.text.syntax import explain
 
 
 @pytest.fixture(params=["C", "Python"])

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from engine.policy.document import parse
 from engine.policy.model import PolicyModel
-from engine.policy.read import read_policy
-from engine.policy.schema_for import schema_for
-from engine.policy.shape import check_shape
-from engine.policy.source import SchemaKind, find, read_schema, read_text
+from engine.policy.read.whole import read_policy
+from engine.policy.schema.for_policy import schema_for
+from engine.policy.shape.check import check_shape
+from engine.policy.text.document import parse
+from engine.policy.text.source import SchemaKind, find, read_schema, read_text
 
 POLICY = """\
 policy: tiny

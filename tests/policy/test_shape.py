@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from engine.diagnostics import Diagnostic
-from engine.policy.document import Path, parse
-from engine.policy.shape import EXPLANATIONS, check_shape
-from engine.policy.source import read_schema, schema_path
+from engine.policy.shape.check import EXPLANATIONS, check_shape
+from engine.policy.text.document import Path, parse
+from engine.policy.text.source import read_schema, schema_path
 from tests.policy.marked import marks, overlay, tiny, told
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from engine.diagnostics import Diagnostic, PolicyError
-from engine.policy import source
-from engine.policy.source import bundled, find, read_schema, read_text, schema_path
+from engine.policy.text import source
+from engine.policy.text.source import bundled, find, read_schema, read_text, schema_path
 
 
 def refused(path: object, **limit: int) -> Diagnostic:
@@ -206,7 +206,7 @@ def test_an_installed_package_needs_no_checkout(tmp_path: Path) -> None:
     for folder in ("policies", "schemas"):
         shutil.copytree(folder, tmp_path / "engine" / "_data" / folder)
     code = (
-        "from engine.policy.source import find, read_schema, schema_path;"
+        "from engine.policy.text.source import find, read_schema, schema_path;"
         "print(find('follow-up')); print(schema_path('facts')); read_schema('decision')"
     )
     unmeasured = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}

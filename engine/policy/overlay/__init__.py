@@ -1,0 +1,1 @@
+"""A small policy laid over another one."""

@@ -1,0 +1,1 @@
+"""From a document of the right shape to the typed model: names, types, conditions."""

@@ -1,0 +1,1 @@
+"""The schema that knows one policy's own names, for editors."""
