@@ -11,9 +11,12 @@ costs a tenth of a frozen dataclass to create.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from engine.diagnostics import Span
+
+if TYPE_CHECKING:
+    from engine.policy.event_model import Events
 
 Inner: TypeAlias = bool | int | float | str
 """A value as the model holds it (see the module's text)."""
@@ -293,7 +296,8 @@ class PolicyModel(NamedTuple):
 
     The ``warnings`` and ``messages`` sections are two more tables here, with hit policy
     ``collect``, named by :data:`WARNINGS` and :data:`MESSAGES`, last in the order. ``words`` is how
-    people say what answers are made of; texts for a screen use it, data never does.
+    people say what answers are made of; texts for a screen use it, data never does. ``events`` says
+    how the log of a case becomes facts, None if the policy does not say.
     """
 
     name: str
@@ -312,6 +316,7 @@ class PolicyModel(NamedTuple):
     file: str | None
     digest: str
     words: Mapping[str, str] = {}
+    events: Events | None = None
 
 
 WARNINGS = "warnings"
