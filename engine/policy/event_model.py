@@ -90,12 +90,12 @@ Tracked: TypeAlias = Inner | tuple[str, ...] | FieldRef
 class Effects(NamedTuple):
     """What a rule changes, in this order.
 
-    ``count`` adds to a whole number; what is not told counts as 0, and the sum is kept within the
+    ``counts`` adds to a whole number; what is not told counts as 0, and the sum is kept within the
     limits of the fact or note. A field of the event that was not told sets nothing.
     """
 
     clear: tuple[str, ...] = ()
-    count: tuple[tuple[str, int], ...] = ()
+    counts: tuple[tuple[str, int], ...] = ()
     set: tuple[tuple[str, Tracked], ...] = ()
     stop: tuple[str, ...] = ()
     move_to: str | None = None
@@ -144,6 +144,6 @@ class Events(NamedTuple):
         names = (
             name
             for rule in self.rules
-            for name in (*rule.then.clear, *(one for one, _ in (*rule.then.count, *rule.then.set)))
+            for name in (*rule.then.clear, *(one for one, _ in (*rule.then.counts, *rule.then.set)))
         )
         return tuple(dict.fromkeys(names))
