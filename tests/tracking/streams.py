@@ -1,0 +1,229 @@
+"""Random logs: careers as people have them, with disorder, duplicates, slips and pure rubbish mixed in.
+
+Dates lie close together, so that the timers (one day after an interview that was arranged, one or two weeks after one
+that was held) fire between, before and on the days of events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, NamedTuple, TypeAlias
+
+from hypothesis import strategies as st
+
+from tests.tracking.sifting import KINDS, parse_day
+
+Event: TypeAlias = dict[Any, Any]
+Edit: TypeAlias = Callable[[st.DrawFn, list[Any]], None]
+
+START = date(2026, 3, 2)
+GAPS = st.sampled_from((0, 0, 0, 0, 1, 1, 1, 2, 3, 5, 6, 7, 7, 8, 12, 13, 14, 15))
+AHEAD = st.sampled_from((-8, -1, 0, 0, 1, 1, 2, 3, 7, 14))
+"""In how many days an interview is to be that is arranged today; below zero: a slip, or told late."""
+
+UNTIL_NOW = st.sampled_from((0, 0, 1, 2, 6, 7, 8, 13, 14, 15, 30, -1, -7, -14))
+
+NEXT: dict[str, tuple[str, ...]] = {
+    "applied": ("interview_scheduled", "interview_scheduled", "interview_held", "receipt_received", "learned"),
+    "receipt_received": ("interview_scheduled", "interview_held", "reply_received"),
+    "learned": ("interview_scheduled", "interview_held", "follow_up_made"),
+    "interview_scheduled": (
+        "interview_held", "interview_held", "interview_held", "interview_scheduled", "interview_moved",
+        "interview_cancelled", "learned", "reply_received",
+    ),
+    "interview_moved": ("interview_held", "interview_held", "interview_moved", "interview_cancelled"),
+    "interview_cancelled": ("interview_scheduled", "interview_held", "reply_received"),
+    "interview_held": (
+        "interview_held", "interview_held", "thank_you_sent", "thank_you_sent", "follow_up_made", "reply_received",
+        "interview_scheduled", "interview_scheduled", "learned",
+    ),
+    "thank_you_sent": ("follow_up_made", "follow_up_made", "reply_received", "interview_scheduled", "interview_held"),
+    "follow_up_made": ("follow_up_made", "reply_received", "interview_scheduled", "interview_held", "offer_received"),
+    "reply_received": (
+        "interview_scheduled", "follow_up_made", "follow_up_made", "interview_held", "thank_you_sent",
+        "rejection_received",
+    ),
+    "offer_received": ("withdrawn", "reply_received"),
+    "rejection_received": ("reply_received", "interview_scheduled"),
+    "withdrawn": ("rejection_received",),
+}  # fmt: skip
+"""What usually comes after what; what stands there twice is twice as likely."""
+
+
+class Stream(NamedTuple):
+    """A log, the day it is looked at, and what is known besides it."""
+
+    events: list[Any]
+    as_of: str
+    told: dict[str, Any]
+
+    def __str__(self) -> str:
+        """One event a line, so that it can be read and pasted."""
+        lines = [f"  [{at}] {_short(event)}" for at, event in enumerate(self.events)]
+        return "\n".join([f"as of {self.as_of}, told {self.told}:", *lines])
+
+
+def _short(event: object) -> str:
+    shown = repr(event)
+    return shown if len(shown) <= 300 else f"{shown[:300]}… ({len(shown)} characters)"
+
+
+# ---------------------------------------------------------------- what people log
+
+
+def on(day: str | date | int, kind: str, /, **fields: Any) -> Event:
+    """An event on a day, given as text, or as days after the start of all random logs."""
+    when = START + timedelta(day) if isinstance(day, int) else day
+    return {"event": kind, "date": str(when), **fields}
+
+
+@st.composite
+def careers(draw: st.DrawFn) -> list[Any]:
+    """Events as they follow one another, mostly; now and then anything follows anything."""
+    kind = draw(st.sampled_from(("applied", "applied", "applied", "interview_scheduled", "interview_held")))
+    day, events = 0, []
+    for _ in range(draw(st.integers(3, 14))):
+        events.append(on(day, kind, **draw(_fields(kind, day))))
+        kind = draw(st.sampled_from(NEXT[kind] if draw(st.integers(0, 14)) else tuple(KINDS)))
+        day += draw(GAPS)
+    return events
+
+
+def _fields(kind: str, day: int) -> st.SearchStrategy[dict[str, Any]]:
+    """The fields of an event of a day; those that may be left out often are."""
+    some_day = st.builds(lambda days: str(START + timedelta(day + days)), AHEAD)
+    match kind:
+        case "interview_scheduled" | "interview_moved":
+            return st.fixed_dictionaries({"day": some_day})
+        case "interview_held":
+            return _sometimes(
+                round=st.sampled_from((1, 2, 2, 3, 2.0)), interview=st.sampled_from("ab"), promised_by=some_day
+            )
+        case "learned":
+            size = st.sampled_from((1, 8, 10, 11, 5000))
+            return _sometimes(hr_present=st.booleans(), company_size=size, contact_name=st.sampled_from(("Ada", "Bo")))
+        case "reply_received":
+            return _sometimes(promised_by=some_day)
+        case _:
+            return _NO_FIELDS
+
+
+_NO_FIELDS: st.SearchStrategy[dict[str, Any]] = st.just({})
+
+
+def _sometimes(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return _NO_FIELDS | st.fixed_dictionaries({}, optional=fields)
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+
+def _somewhere(draw: st.DrawFn, events: list[Any]) -> int:
+    return draw(st.integers(0, len(events) - 1))
+
+
+def _misplace(draw: st.DrawFn, events: list[Any]) -> None:
+    """One event is logged earlier or later than it happened."""
+    events.insert(_somewhere(draw, events), events.pop(_somewhere(draw, events)))
+
+
+def _move(draw: st.DrawFn, events: list[Any]) -> None:
+    """One event happened on another day."""
+    at = _somewhere(draw, events)
+    if isinstance(events[at], dict):
+        events[at] = {**events[at], "date": str(START + timedelta(draw(st.integers(-3, 30))))}
+
+
+def _clock(draw: st.DrawFn, events: list[Any]) -> None:
+    """One event is logged with the time of day."""
+    at = _somewhere(draw, events)
+    if isinstance(events[at], dict) and parse_day(events[at].get("date")):
+        events[at] = {**events[at], "date": events[at]["date"] + draw(st.sampled_from(TIMES))}
+
+
+def _name(draw: st.DrawFn, events: list[Any]) -> None:
+    """Some events have ids, often the same."""
+    for at, event in enumerate(events):
+        if isinstance(event, dict) and draw(st.booleans()):
+            events[at] = {**event, "id": draw(st.sampled_from((1, 2, "1", "a", f"mail-{at}", at)))}
+
+
+def _repeat(draw: st.DrawFn, events: list[Any]) -> None:
+    """One event is logged twice under one id, the second time perhaps with other words."""
+    at = _somewhere(draw, events)
+    if isinstance(events[at], dict):
+        events[at] = {**events[at], "id": "twice"}
+        again = {**events[at], **draw(st.sampled_from(({}, {}, {"x-by": "me"}, {"date": "2026-03-09"}, {"day": None})))}
+        events.insert(draw(st.integers(at + 1, len(events))), again)
+
+
+def _drop(draw: st.DrawFn, events: list[Any]) -> None:
+    """One event was forgotten."""
+    if len(events) > 1:
+        events.pop(_somewhere(draw, events))
+
+
+def _go_on(draw: st.DrawFn, events: list[Any]) -> None:
+    """The end is logged in the middle."""
+    kind = draw(st.sampled_from(("rejection_received", "offer_received", "withdrawn")))
+    events.insert(_somewhere(draw, events), on(draw(st.integers(0, 30)), kind))
+
+
+def _spoil(draw: st.DrawFn, events: list[Any]) -> None:
+    """One event gets a key or a value it cannot have, or loses one."""
+    at = _somewhere(draw, events)
+    if isinstance(events[at], dict):
+        own = tuple(KINDS.get(str(events[at].get("event")), ()))
+        key = draw(st.sampled_from(own or SLIPS) | st.sampled_from(COMMON) | st.sampled_from(SLIPS))
+        spoilt = {**events[at], key: draw(st.sampled_from(BAD_DATES) if key in DATED else RUBBISH)}
+        events[at] = {name: value for name, value in spoilt.items() if value is not GONE}
+
+
+def _litter(draw: st.DrawFn, events: list[Any]) -> None:
+    """Something that is no event at all."""
+    events.insert(_somewhere(draw, events), draw(RUBBISH.filter(lambda value: value is not GONE)))
+
+
+EDITS: tuple[Edit, ...] = (
+    _misplace, _misplace, _move, _clock, _name, _repeat, _drop, _go_on, _spoil, _spoil, _spoil, _spoil, _litter,
+)  # fmt: skip
+
+GONE = object()
+COMMON = ("date", "date", "event", "id")
+DATED = ("date", "day", "promised_by")
+SLIPS = (
+    *DATED, "event", "event", "id", "round", "interview", "hr_present", "company_size", "contact_name", "x-note",
+    "promised", "intervew", "Date", "events", "", 7, None, "who",
+)  # fmt: skip
+BAD_DATES = (
+    GONE, None, "unknown", "", "2026-02-30", "2026-3-2", "20260302", "2026-W10-1", " 2026-03-02", "02.03.2026",
+    "March 2", "2026-03-02/2026-03-05", "9999-12-31", "9999-12-30", "0001-01-01", "2026-03-09", 20260302, 46083,
+    2026.0302, True, ["2026-03-02"], {"date": "2026-03-02"}, float("nan"), "２０２６-03-02", "2026-03-02T",
+    "2026-03-1O", "yesterday",
+)  # fmt: skip
+TIMES = ("T17:00:00", "T17:00", "T00:30:00+09:00", "T23:59:59.999999Z", "T16:00:00-08:00")
+WORDS = ("interview_hold", "Interview_held", "interview-held", "ghosted", "held", "stage", "unknown", "hired", "")
+RUBBISH: st.SearchStrategy[Any] = st.one_of(
+    st.sampled_from((GONE, None, "unknown", True, False, 0, 1, -1, 3, 2.5, 2**53, 2**53 + 1, 10**80)),
+    st.sampled_from((float("nan"), float("inf"), -0.0, "5-20", "51+", "3", "yes")),
+    st.sampled_from(("  ", "🙈", "\ud800", "a\x00b\x1b[2J")),
+    st.sampled_from(("x" * 4096, "y" * 4097, "z" * 100_000, [], {}, [[[[]]]], [1, 2], {"event": "applied"}, [{}] * 50)),
+    st.sampled_from((*WORDS, *KINDS)),
+)
+
+
+@st.composite
+def streams(draw: st.DrawFn) -> Stream:
+    """A career with up to three things gone wrong, looked at on some day."""
+    events = draw(careers())
+    for edit in draw(st.lists(st.sampled_from(EDITS), max_size=3)):
+        edit(draw, events)
+    days = [day for event in events if isinstance(event, dict) if (day := parse_day(event.get("date")))]
+    last = max((day for day in days if day.year < 9000), default=START)
+    return Stream(events, str(last + timedelta(draw(UNTIL_NOW))), draw(_TOLD))
+
+
+_TOLD = _sometimes(
+    hr_present=st.booleans(), wants_hiring_manager=st.booleans(), channel=st.sampled_from(("email", "phone"))
+)
