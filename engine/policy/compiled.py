@@ -13,13 +13,17 @@ import os
 import zlib
 from typing import Any, cast
 
+from engine.policy import event_model as _event_model
 from engine.policy import model as _model
 from engine.policy.model import PolicyModel
 from engine.policy.text.source import _data, read_text
 
 FOLDER = "compiled"
 _RECORDS: dict[str, Any] = {
-    name: record for name, record in vars(_model).items() if isinstance(record, type) and issubclass(record, tuple)
+    name: record
+    for module in (_model, _event_model)
+    for name, record in vars(module).items()
+    if isinstance(record, type) and issubclass(record, tuple)
 }
 
 

@@ -77,3 +77,7 @@ class Names:
         plans = [name for name, answers in self.decisions.items() if answers is not None and answers.plan]
         fields = [f"{plan}.{field}" for plan in plans for field in self.fields]
         return (*self.facts, AS_OF, *self.decisions, *self.settings, *fields)
+
+    def unknown_subject(self, words: str) -> str:
+        """What to say of a subject that there is none of."""
+        return f"there is no fact, decision or setting `{words}`"

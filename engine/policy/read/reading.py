@@ -8,6 +8,7 @@ and only mentioned if nobody mentioned it yet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from typing import TYPE_CHECKING, Literal
 
 from engine.diagnostics import Diagnostic, Span, nearest
@@ -79,16 +80,30 @@ class Reading:
         if not within and path not in self._touched and path[:-1] not in self._beside:
             self.report("wrong-type", f"`{path[-1]}` cannot be read here", path, help="it would be passed over")
 
+    def is_touched(self, path: Path) -> bool:
+        """True if the shape of this part, or of something in it, was complained about."""
+        return path in self._touched or path in self.bad
+
     def section(self, name: str) -> Iterator[tuple[str, dict[str, object], Path]]:
         """The entries of a section that are mappings: name, entry and path. ``x-`` keys are free."""
-        section = self.document.value.get(name)
+        return self.entries(self.document.value, (name,))
+
+    def entries(self, container: dict[str, object], path: Path) -> Iterator[tuple[str, dict[str, object], Path]]:
+        """The same of a section anywhere: ``container`` holds it under the last key of ``path``."""
+        section = container.get(str(path[-1]))
         if not isinstance(section, dict):
             return
         for key, entry in section.items():
             if isinstance(entry, dict):
-                yield key, entry, (name, key)
+                yield key, entry, (*path, key)
             elif not free(key):
-                self.unreadable((name, key))
+                self.unreadable((*path, key))
+
+    def scoped(self, names: Names) -> Reading:
+        """The same reading where other names hold; mistakes and citations go on in one place."""
+        other = copy(self)
+        other.names, other.subjects = names, {}
+        return other
 
     def listed(self, container: dict[str, object], path: Path) -> Iterator[tuple[dict[str, object], Path]]:
         """The mappings in a list: ``container`` holds the list under the last key of ``path``."""

@@ -24,6 +24,7 @@ from engine.policy.model import (
     ValueType,
 )
 from engine.policy.read.decisions import check_outcome, read_answers, read_decisions
+from engine.policy.read.events import read_events
 from engine.policy.read.facts import read_facts
 from engine.policy.read.messages import read_messages, read_warnings, warning_names
 from engine.policy.read.names import AS_OF_FACT, RESERVED
@@ -68,7 +69,8 @@ def read_policy(
     _check_names(reading)
     decisions = read_decisions(reading)
     warnings, (messages, texts) = read_warnings(reading), read_messages(reading)
-    model = _model(reading, (*decisions, warnings, messages), texts, settings or {})
+    events = read_events(reading, decisions)
+    model = _model(reading, (*decisions, warnings, messages), texts, settings or {})._replace(events=events)
     _check_cited(reading)
     tests = read_tests(reading, _test_names(reading, decisions))
     _raise(reading, told)

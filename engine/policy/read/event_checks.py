@@ -1,0 +1,119 @@
+"""What a sound ``events`` section may still get wrong as a whole: what is never used and what is never reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.policy.event_model import STAGE, EventRule, Events
+from engine.policy.model import All, Always, Any, Compare, Condition, Nothing, Test
+from engine.policy.operators import OPERATORS
+from engine.policy.read.reading import Reading
+from engine.policy.text.document import Path
+
+_Stages = frozenset[str]
+
+
+def check_events(reading: Reading, events: Events) -> None:
+    """Tell of events no rule uses, timers that never start or never do anything, stages no case reaches
+    and rules that never fit. Only what the file itself declares is told, not what it builds on.
+    """
+    for code, message, path, advice in (*_unused(events), *_unreached(events), *_hidden(events)):
+        if reading.is_own(path):
+            at_key = isinstance(path[-1], str) and path[-1] != "rule"
+            reading.report(code, message, path, at="key" if at_key else "value", help=advice)
+
+
+_Finding = tuple[str, str, Path, str]
+
+
+def _unused(events: Events) -> Iterator[_Finding]:
+    used = {name for rule in events.rules if rule.trigger == "event" for name in rule.on}
+    for kind in events.kinds:
+        if kind not in used:
+            message = f"no rule is for the event `{kind}`"
+            advice = "whoever logs it would be told that nothing is known of it; a rule without `then` lets it count"
+            yield "unused-event", message, ("events", "kinds", kind), advice
+    ended = {name for rule in events.rules if rule.trigger == "timer" for name in rule.on}
+    started = {one.timer for rule in events.rules for one in rule.then.start}
+    for timer in events.timers:
+        if timer not in ended or timer not in started:
+            what = "no rule starts" if timer not in started else "no rule is for"
+            advice = "it would never end" if timer not in started else "nothing would happen when it ends"
+            yield "unused-timer", f"{what} the timer `{timer}`", ("events", "timers", timer), advice
+    for note in events.notes:
+        if note not in events.tracked:
+            message, path = f"no rule changes the note `{note}`", ("events", "notes", note)
+            yield "unused-note", message, path, "it would never be known"
+
+
+def _unreached(events: Events) -> Iterator[_Finding]:
+    reached = reachable(events)
+    for stage in events.stages:
+        if stage not in reached:
+            message = f"no case ever reaches the stage `{stage}`"
+            advice = "no rule that can fit moves a case there"
+            yield "unreachable-stage", message, ("events", "stages", stage), advice
+    open_stages = frozenset(stage for stage in reached if not events.stages[stage].ends)
+    for index, rule in enumerate(events.rules):
+        if open_stages.isdisjoint(stages_of(rule.when, frozenset(events.stages))):
+            message = f"`{rule.name}` never fits, as no case is ever in such a stage"
+            yield "never-fits", message, ("events", "rules", index, "rule"), _NEVER
+
+
+_NEVER = "nothing it says would ever happen"
+
+
+def reachable(events: Events) -> _Stages:
+    """The stages a case may get to; each that is left out is certainly never reached."""
+    every = frozenset(events.stages)
+    reached = {events.start}
+    while True:
+        alive = {stage for stage in reached if not events.stages[stage].ends}
+        moved = {rule.then.move_to for rule in events.rules if alive & stages_of(rule.when, every)} - {None}
+        if moved <= reached:
+            return frozenset(reached)
+        reached |= {stage for stage in moved if stage is not None}
+
+
+def stages_of(condition: Condition, every: _Stages) -> _Stages:
+    """The stages in which a condition may hold, whatever else is the case."""
+    match condition:
+        case Test():
+            if condition.subject != STAGE:
+                return every
+            return frozenset(stage for stage in every if all(_holds(one, stage) for one in condition.compares))
+        case Always(holds=holds):
+            return every if holds else frozenset()
+        case All(parts):
+            return every.intersection(*(stages_of(part, every) for part in parts))
+        case Any(parts):
+            return frozenset().union(*(stages_of(part, every) for part in parts))
+        case Nothing(parts):
+            return every.difference(*(_certain(part, every) for part in parts))
+
+
+def _certain(condition: Condition, every: _Stages) -> _Stages:
+    """The stages in which a condition holds whatever else is the case; only a test of the stage is looked at."""
+    alone = isinstance(condition, Test) and condition.subject == STAGE
+    return stages_of(condition, every) if alone or isinstance(condition, Always) else frozenset()
+
+
+def _holds(compare: Compare, stage: str) -> bool:
+    word, operand = compare
+    if word == "known":
+        return operand is True
+    if word == "not":
+        return not all(_holds(part, stage) for part in operand)  # type: ignore[union-attr, arg-type]
+    return OPERATORS[word].holds(stage, operand if isinstance(operand, tuple) else (operand,))
+
+
+def _hidden(events: Events) -> Iterator[_Finding]:
+    """Rules behind one that always takes the event."""
+    always: dict[str, EventRule] = {}
+    for index, rule in enumerate(events.rules):
+        hiding = [always[name] for name in rule.on if name in always]
+        if rule.on and len(hiding) == len(rule.on):
+            message = f"`{rule.name}` never fits, as `{hiding[0].name}` before it always does"
+            yield "never-fits", message, ("events", "rules", index, "rule"), f"put it before `{hiding[0].name}`"
+        if rule.when == All(()) and rule.earlier is None:
+            always.update((name, rule) for name in rule.on if name not in always)
