@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.api import Policy, load_policy, policy_from_text
+    from engine.cases.case import Case, Step
+    from engine.cases.track import track
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Case",
     "Decision",
     "Diagnostic",
     "Explanation",
@@ -25,12 +28,16 @@ __all__ = [
     "Policy",
     "PolicyError",
     "Reason",
+    "Step",
     "load_policy",
     "policy_from_text",
+    "track",
 ]
 
 _HOMES = {
     "engine.api": ("Policy", "load_policy", "policy_from_text"),
+    "engine.cases.case": ("Case", "Step"),
+    "engine.cases.track": ("track",),
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property, partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, cast
 
 from engine.account import OutcomeAccount
 from engine.cells.program import compile_policy
@@ -22,6 +22,8 @@ from engine.policy.model import PolicyModel
 from engine.quick import Quick, QuickDecision
 
 Runtime: TypeAlias = Literal["cells", "reference"]
+
+Made = TypeVar("Made")
 
 DEFAULT_POLICY = "follow-up"
 
@@ -48,12 +50,13 @@ class Policy:
         else:
             raise ValueError(f"there is no runtime `{runtime}`; it is `cells` or `reference`")
         # Past __setattr__, which refuses: nobody is to change a policy that others share.
-        self.__dict__.update(model=model, runtime=runtime, _checker=checker, _decide=decide, _quick=quick)
+        self.__dict__.update(model=model, runtime=runtime, _checker=checker, _decide=decide, _quick=quick, _made={})
 
     if TYPE_CHECKING:
         _checker: FactChecker
         _decide: Callable[[Checked], Outcome]
         _quick: Quick | None
+        _made: dict[Callable[[Policy], object], object]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Policy cannot be changed, so `{name}` cannot be set")
@@ -90,6 +93,12 @@ class Policy:
     @cached_property
     def _identity(self) -> dict[str, Json]:
         return {"id": self.name, "version": self.version, "digest": self.digest}
+
+    def once(self, make: Callable[[Policy], Made]) -> Made:
+        """What ``make`` makes of this policy: made when it is first asked for, and kept as long as the policy is."""
+        if make not in self._made:
+            self._made.setdefault(make, make(self))
+        return cast("Made", self._made[make])
 
     def check_facts(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Checked:
         """Check facts without deciding.
