@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.cases.track import track
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
+    from engine.durable.library import DurableMissing
 
 __version__ = "0.1.0"
 
@@ -23,6 +24,7 @@ __all__ = [
     "Case",
     "Decision",
     "Diagnostic",
+    "DurableMissing",
     "Explanation",
     "FactsError",
     "Policy",
@@ -40,6 +42,7 @@ _HOMES = {
     "engine.cases.track": ("track",),
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
+    "engine.durable.library": ("DurableMissing",),
 }
 
 
