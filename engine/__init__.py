@@ -12,27 +12,37 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.api import Policy, load_policy, policy_from_text
+    from engine.cases.case import Case, Step
+    from engine.cases.track import track
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
+    from engine.durable.library import DurableMissing
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Case",
     "Decision",
     "Diagnostic",
+    "DurableMissing",
     "Explanation",
     "FactsError",
     "Policy",
     "PolicyError",
     "Reason",
+    "Step",
     "load_policy",
     "policy_from_text",
+    "track",
 ]
 
 _HOMES = {
     "engine.api": ("Policy", "load_policy", "policy_from_text"),
+    "engine.cases.case": ("Case", "Step"),
+    "engine.cases.track": ("track",),
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
+    "engine.durable.library": ("DurableMissing",),
 }
 
 

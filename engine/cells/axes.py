@@ -125,7 +125,7 @@ def fact_axes(model: PolicyModel) -> dict[str, Axis]:
         for test in tests_in(conditions_of(decision)):
             if test.source == "fact":
                 found = cuts.setdefault(test.subject, set())
-                found.update(_cuts(model.facts[test.subject], test.compares, tables))
+                found.update(cuts_of(model.facts[test.subject], test.compares, tables))
     return {name: fact_axis(fact, cuts[name]) for name, fact in model.facts.items() if name in cuts}
 
 
@@ -153,12 +153,13 @@ def tests_in(conditions: Iterable[Condition]) -> Iterator[Test]:
                 pass
 
 
-def _cuts(fact: Fact, compares: tuple[Compare, ...], tables: dict[str, Table]) -> Iterator[int | float]:
+def cuts_of(fact: Fact, compares: tuple[Compare, ...], tables: dict[str, Table]) -> Iterator[int | float]:
+    """Where the comparisons cut an ordered fact; ``tables`` are those they may name. Nothing for other facts."""
     if not fact.type.ordered:
         return
     for word, operand in compares:
         if word == "not":
-            yield from _cuts(fact, operand, tables)  # type: ignore[arg-type]
+            yield from cuts_of(fact, operand, tables)  # type: ignore[arg-type]
         elif word in OPERATORS:
             for constants in _constants(operand, tables):
                 for reach in OPERATORS[word].ranges(fact.type.kind, constants):

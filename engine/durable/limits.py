@@ -8,7 +8,8 @@ until they differ. So what counts is how many different conditions follow one, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 from typing import Any
 
 from engine.durable.rules import COMBINED, COMPARISONS, EXISTENCE, Condition, Rule, is_joined, leaves_of, parts_of
@@ -44,8 +45,9 @@ def check(rules: Mapping[str, Rule]) -> None:
     for name, rule in rules.items():
         _check_rule(name, rule)
         for _, condition in rule.items:
-            tree.place(condition).ending += 1
-    tree.check()
+            _place(tree, condition).ending += 1
+    for node in _nodes(tree):
+        node.check()
     distinct({key for rule in rules.values() for _, one in rule.items for _, key, _ in leaves_of(one)})
     distinct({item for rule in rules.values() for item, _ in rule.items})
 
@@ -143,38 +145,34 @@ class _Node:
         self.joins: list[_Node] = []
         self.ending = 0
 
-    def place(self, condition: Condition) -> _Node:
-        """Put a condition under this node, sharing what is there; gives the node that it ends in."""
-        word, operand = parts_of(condition)
-        if word == "$and":
-            node: _Node = self
-            for part in operand:
-                node = node.place(part)
-            return node
-        if word == "$or":
-            after = _Node()
-            ends = [self.place(part) for part in operand]
-            for end in ends:
-                end.joins.append(after)
-            return after
-        ((key, value),) = operand.items()
-        told = tuple(value.items()) if is_joined(value) else value
-        return self.following.setdefault((word, key, told), _Node())
-
     def check(self) -> None:
-        """Look at this node and all below."""
-        todo, seen = [self], {id(self)}
-        while todo:
-            node = todo.pop()
-            node.check_alone()
-            for one in (*node.following.values(), *node.joins):
-                if id(one) not in seen:
-                    seen.add(id(one))
-                    todo.append(one)
-
-    def check_alone(self) -> None:
-        """The limits of one node."""
+        """The limits of this node alone."""
         absent = sum(word == "$nex" for word, _, _ in self.following) + len(self.joins)
         most(absent, NOT_EXISTS, "alternatives and not-exists after one condition")
         most(len(self.following), FOLLOWING, "different conditions after one")
         most(self.ending, ENDING, "rules ending in the same condition")
+
+
+def _place(node: _Node, condition: Condition) -> _Node:
+    """Put a condition under a node, sharing what is there; gives the node that it ends in."""
+    word, operand = parts_of(condition)
+    if word == "$and":
+        return reduce(_place, operand, node)
+    if word == "$or":
+        after = _Node()
+        for part in operand:
+            _place(node, part).joins.append(after)
+        return after
+    ((key, value),) = operand.items()
+    told = tuple(value.items()) if is_joined(value) else value
+    return node.following.setdefault((word, key, told), _Node())
+
+
+def _nodes(root: _Node) -> Iterator[_Node]:
+    todo, seen = [root], {id(root)}
+    while todo:
+        node = todo.pop()
+        yield node
+        below = {id(one): one for one in (*node.following.values(), *node.joins) if id(one) not in seen}
+        seen |= below.keys()
+        todo.extend(below.values())

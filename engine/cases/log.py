@@ -1,0 +1,244 @@
+"""From the events somebody logged to checked ones in the order in which they happened; all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from itertools import islice
+from typing import NamedTuple, TypeAlias
+
+from engine.cases import problems
+from engine.diagnostics import Diagnostic, FactsError
+from engine.facts.readers import reader
+from engine.facts.texts import text_reader
+from engine.facts.values import is_list, not_told, parse_day, plain
+from engine.facts.wrong import LONGEST_TEXT, Refused, wrong_date
+from engine.policy.event_model import EventKind, Events
+from engine.policy.model import Fact, Inner, NotTold, ValueType
+
+MOST_EVENTS = 10_000
+"""Events of one case. Who logs more has mixed up several."""
+
+Value: TypeAlias = Inner | tuple[str, ...]
+"""What a field says, as an inner value; a list of texts is a tuple."""
+
+FieldReader: TypeAlias = Callable[[object], Value | None]
+
+_DATE = Fact("date", ValueType("date"), "", NotTold("ask"), "ask", None, None, None, "", "", None)
+
+
+class Logged(NamedTuple):
+    """One event that can be used: ``index`` is its place in the log as given, ``day`` a day number."""
+
+    index: int
+    kind: str
+    day: int
+    id: str | int | None
+    fields: Mapping[str, Value]
+
+
+class Log(NamedTuple):
+    """The events in the order in which they are replayed, and what is wrong, each with its event's index."""
+
+    events: tuple[Logged, ...]
+    problems: tuple[tuple[int, Diagnostic], ...]
+
+
+class LogReader:
+    """Reads logs of the events that one policy declares. Immutable; safe to share between threads."""
+
+    def __init__(self, events: Events) -> None:
+        self._events = events
+        self._readers = {name: _field_readers(kind) for name, kind in events.kinds.items()}
+        self._required = {name: kind.required for name, kind in events.kinds.items()}
+
+    def read(self, log: object, as_of: int) -> Log:
+        """The log checked, without what was logged twice and what has not happened yet on the day ``as_of``.
+
+        Raises:
+            FactsError: ``not-a-list``, ``too-large``.
+        """
+        given = _listed(log)
+        found: list[tuple[int, Diagnostic]] = []
+        sound = [one for index, event in enumerate(given) if (one := self._read_one(index, event, found)) is not None]
+        once = list(_once(sound, given, found))
+        past = list(_past(once, as_of, found))
+        _tell_disorder(past, found)
+        found.sort(key=_index)
+        return Log(tuple(sorted(past, key=_day)), tuple(found))
+
+    def _read_one(self, index: int, event: object, found: list[tuple[int, Diagnostic]]) -> Logged | None:
+        if type(event) is not dict and not isinstance(event, Mapping):
+            found.append((index, problems.placed(problems.not_an_event(event), index)))
+            return None
+        wrong: list[tuple[str, Diagnostic]] = []
+        kind = self._kind(event, wrong)
+        day, event_id = _read_day(event.get("date"), wrong), _read_id(event.get("id"), wrong)
+        fields = {} if kind is None else self._fields(kind, event, wrong)
+        if wrong or kind is None or day is None:
+            found += ((index, problems.placed(problem, index, field)) for field, problem in wrong)
+            return None
+        return Logged(index, kind, day, event_id, fields)
+
+    def _kind(self, event: Mapping[object, object], wrong: list[tuple[str, Diagnostic]]) -> str | None:
+        kind = plain(event.get("event"))
+        if type(kind) is str and kind in self._readers:
+            return kind
+        if kind is None:
+            wrong.append(("", problems.missing("event", "nobody can tell what happened")))
+        else:
+            wrong.append(("event", problems.unknown_event(kind, self._readers)))
+        return None
+
+    def _fields(
+        self, kind: str, event: Mapping[object, object], wrong: list[tuple[str, Diagnostic]]
+    ) -> dict[str, Value]:
+        readers = self._readers[kind]
+        told: dict[str, Value] = {}
+        for name, value in event.items():
+            if name in _OWN:
+                continue
+            read = readers.get(name) if type(name) is str else None
+            if read is not None:
+                _tell(told, str(name), read, value, wrong)
+            elif type(name) is not str or not name.startswith("x-"):
+                field = name if type(name) is str else ""
+                wrong.append((field, problems.unknown_field(kind, name, problems.declared(self._events, kind))))
+        for name in self._required[kind]:
+            if name not in told and all(field != name for field, _ in wrong):
+                wrong.append(("", problems.missing(name, f"`{kind}` says too little")))
+        return told
+
+
+_OWN = frozenset(("event", "date", "id"))
+
+
+def _tell(
+    told: dict[str, Value], name: str, read: FieldReader, value: object, wrong: list[tuple[str, Diagnostic]]
+) -> None:
+    try:
+        found = read(value)
+    except Refused as refused:
+        wrong += ((name, one) for one in refused.diagnostics)
+    else:
+        if found is not None:
+            told[name] = found
+
+
+def _field_readers(kind: EventKind) -> dict[str, FieldReader]:
+    # In messages a field has the name that stands in the log.
+    return {name: _field_reader(fact._replace(name=name)) for name, fact in kind.fields.items()}
+
+
+def _field_reader(fact: Fact) -> FieldReader:
+    if not fact.testable:
+        return text_reader(fact)
+    read = reader(fact)
+
+    def exactly(value: object) -> Value | None:
+        told = read(value)
+        if told is None:
+            if not not_told(plain(value)):  # a range that excludes nothing
+                raise Refused(problems.not_exact(fact.name, value))
+            return None
+        if isinstance(told, frozenset):
+            only: Value | None = next(iter(told)) if len(told) == 1 else None
+        else:
+            only = told[0][0] if len(told) == 1 and told[0][0] == told[0][1] else None
+        if only is None:
+            raise Refused(problems.not_exact(fact.name, value))
+        return only
+
+    return exactly
+
+
+def _read_day(value: object, wrong: list[tuple[str, Diagnostic]]) -> int | None:
+    day = parse_day(value) if type(value) is str else None
+    if day is None:
+        value = plain(value)
+        day = _day_of(value)
+    if day is None:
+        told = not_told(value)
+        field, problem = ("", problems.missing("date", "nobody can tell when it was")) if told else _not_a_day(value)
+        wrong.append((field, problem))
+    return day
+
+
+def _day_of(value: object) -> int | None:
+    """The day of a date, or of a date-time as it is written."""
+    if isinstance(value, date):  # a datetime is one
+        return value.toordinal()
+    if type(value) is str and 10 < len(value) <= 40 and value[10] in "Tt ":
+        try:
+            return parse_day(value[:10]) and datetime.fromisoformat(value).toordinal()
+        except ValueError:
+            return None
+    return None
+
+
+def _not_a_day(value: object) -> tuple[str, Diagnostic]:
+    return "date", wrong_date(_DATE, value)
+
+
+def _read_id(value: object, wrong: list[tuple[str, Diagnostic]]) -> str | int | None:
+    value = plain(value)
+    if value is None or type(value) is int or (type(value) is str and len(value) <= LONGEST_TEXT):
+        return value  # type: ignore[return-value]
+    wrong.append(("id", problems.wrong_id(value)))
+    return None
+
+
+def _listed(log: object) -> Sequence[object]:
+    if isinstance(log, (str, bytes, Mapping)) or not isinstance(log, Iterable):
+        raise FactsError((problems.not_a_log(log),))
+    given = log if is_list(log) else [*islice(log, MOST_EVENTS + 1)]
+    if len(given) > MOST_EVENTS:
+        raise FactsError((problems.too_many(MOST_EVENTS),))
+    return given
+
+
+def _once(
+    events: Iterable[Logged], given: Sequence[object], found: list[tuple[int, Diagnostic]]
+) -> Iterator[Logged]:
+    """The events without those whose id was there before."""
+    first: dict[tuple[type, object], int] = {}
+    for event in events:
+        index = event.index
+        before = index if event.id is None else first.setdefault((type(event.id), event.id), index)
+        if before == index:
+            yield event
+        else:
+            twice = problems.event_twice(event.id, before, alike=_contents(given[before]) == _contents(given[index]))
+            found.append((index, problems.placed(twice, index, "id")))
+
+
+def _contents(event: object) -> dict[object, object]:
+    """All that an event says, notes of somebody's own left out."""
+    told: Mapping[object, object] = event  # type: ignore[assignment]
+    return {name: plain(value) for name, value in told.items() if not str(name).startswith("x-")}
+
+
+def _past(events: Iterable[Logged], as_of: int, found: list[tuple[int, Diagnostic]]) -> Iterator[Logged]:
+    for event in events:
+        if event.day <= as_of:
+            yield event
+        else:
+            problem = problems.in_the_future(event.day, as_of)
+            found.append((event.index, problems.placed(problem, event.index, "date")))
+
+
+def _tell_disorder(events: Iterable[Logged], found: list[tuple[int, Diagnostic]]) -> None:
+    latest = 0
+    for event in events:
+        if event.day < latest:
+            problem = problems.out_of_order(event.day, latest)
+            found.append((event.index, problems.placed(problem, event.index, "date")))
+        latest = max(latest, event.day)
+
+
+def _day(event: Logged) -> int:
+    return event.day
+
+
+def _index(problem: tuple[int, Diagnostic]) -> int:
+    return problem[0]

@@ -1,0 +1,165 @@
+"""The tracker of a policy: compiled once, it turns logs into cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, cast
+
+from engine.cases import problems
+from engine.cases.axes import subjects_of
+from engine.cases.case import Case
+from engine.cases.log import LogReader
+from engine.cases.replay import Compiled, Replay
+from engine.cases.rules import ruleset_of
+from engine.diagnostics import Diagnostic, PolicyError
+from engine.durable.host import DurableError, Held
+from engine.durable.limits import PastLimit
+from engine.facts.values import not_told, plain, show_day
+from engine.frozen import FrozenDict
+from engine.policy.model import AS_OF
+
+if TYPE_CHECKING:
+    from engine.api import Policy
+    from engine.decision import Decision, Json
+
+MOST_MESSAGES = 1_000_000
+"""Messages of one replay. Nearly all are taken back at once, so that durable-rules never holds many."""
+
+
+class Tracker:
+    """Turns logs into cases by the ``events`` of one policy. Safe to share between threads: one replay at a time.
+
+    Raises:
+        PolicyError: ``no-events``; ``too-large``, if durable-rules does not bear that many conditions.
+        DurableMissing: if durable-rules is not there.
+    """
+
+    def __init__(self, policy: Policy) -> None:
+        model = policy.model
+        if model.events is None:
+            raise PolicyError((problems.no_events(policy.name, model.file),))
+        subjects = subjects_of(model, model.events)
+        self._policy = policy
+        self._compiled = Compiled(model.events, subjects, ruleset_of(model.events, subjects))
+        self._log = LogReader(model.events)
+        self._held = _held(self._compiled, model.file)
+
+    def track(
+        self,
+        events: Iterable[object],
+        as_of: date | str | None = None,
+        *,
+        facts: Mapping[str, object] | None = None,
+        name: str | None = None,
+    ) -> Case:
+        """The case that a log of events comes to; see :func:`track`."""
+        told = {} if facts is None else facts
+        day = self._day(told, as_of)
+        told = {fact: value for fact, value in told.items() if fact != AS_OF}
+        log = self._log.read(events, day)
+        with self.replay(told) as replay:
+            replay.feed(log.events)
+            replay.until(day)
+        found = [problem for _, problem in sorted((*log.problems, *replay.problems), key=_index)]
+        return self._case(replay, day, told, found, name)
+
+    def _day(self, told: Mapping[str, object], as_of: date | str | None) -> int:
+        """The day that is looked at: the one given, else the facts' own, else today."""
+        given = {AS_OF: told[AS_OF]} if isinstance(told, Mapping) and AS_OF in told else {}
+        return self._policy.check_facts(given if isinstance(told, Mapping) else told, as_of).as_of
+
+    @contextmanager
+    def replay(self, told: Mapping[str, object]) -> Iterator[Replay]:
+        """A replay to feed with checked events."""
+        try:
+            with self._held.session([], MOST_MESSAGES) as session:
+                yield Replay(self._policy, self._compiled, session, told)
+        except DurableError as error:
+            raise PolicyError((_past(str(error), self._policy.model.file),)) from error
+
+    def _case(
+        self, replay: Replay, day: int, told: Mapping[str, object], found: list[Diagnostic], name: str | None
+    ) -> Case:
+        model, events, state = self._policy.model, self._compiled.events, replay.state
+        derived, stage = state.shown(model.facts), events.stages[state.stage]
+        found += (problems.told_and_logged(fact) for fact in derived if not not_told(plain(told.get(fact))))
+        timers = {timer: show_day(due) for timer, due in sorted(state.timers.items(), key=_due)}
+        return Case(
+            name,
+            show_day(day),
+            state.stage,
+            stage.says,
+            replay.since,
+            stage.ends,
+            FrozenDict(derived),
+            FrozenDict({fact: replay.set_by[fact] for fact in derived}),
+            FrozenDict(cast("dict[str, Json]", told)),
+            FrozenDict(state.shown(events.notes)),
+            FrozenDict(timers),
+            next(iter(timers.values()), None),
+            self._decision({**told, **derived}, date.fromordinal(day), decides=stage.decides),
+            tuple(replay.history),
+            tuple(found),
+        )
+
+    def _decision(self, facts: Mapping[str, object], as_of: date, *, decides: bool) -> Decision | None:
+        if decides:
+            return self._policy.evaluate(facts, as_of)
+        self._policy.check_facts(facts, as_of)  # what was told is wrong in any stage
+        return None
+
+
+def track(
+    policy: Policy,
+    events: Iterable[object],
+    as_of: date | str | None = None,
+    *,
+    facts: Mapping[str, object] | None = None,
+    name: str | None = None,
+) -> Case:
+    """The case that a log of events comes to, by the ``events`` section of a policy.
+
+    ``events`` are mappings with ``event`` (its kind), ``date`` (a day, or the date-time whose day counts), perhaps an
+    ``id``, and the fields of the kind; at most 10,000. ``as_of`` is the day that is looked at; by default the
+    facts' own ``as_of``, else today. ``facts`` are what is told besides, as :meth:`Policy.evaluate` takes
+    them; where the log says something else the log counts. What is wrong with single events is in the
+    case's ``problems``; such an event changes nothing.
+
+    Raises:
+        FactsError: the events are no list, or the facts cannot be used.
+        PolicyError: the policy has no ``events``, or they are more than durable-rules bears.
+        DurableMissing: durable-rules is not there; an ImportError.
+
+    >>> from engine import load_policy
+    >>> case = track(load_policy(), [{"event": "interview_held", "date": "2026-03-02"}], "2026-03-10")
+    >>> case.stage, case.next_date, case.decision.answers["action"]
+    ('waiting', '2026-03-16', 'wait')
+    """
+    return tracker_of(policy).track(events, as_of, facts=facts, name=name)
+
+
+def tracker_of(policy: Policy) -> Tracker:
+    """The tracker of a policy, made when it is first asked for. Raises what :class:`Tracker` raises."""
+    return policy.once(Tracker)
+
+
+def _held(compiled: Compiled, file: str | None) -> Held:
+    try:
+        return Held(compiled.ruleset.rules, compiled.ruleset.keys)
+    except PastLimit as error:
+        raise PolicyError((_past(str(error), file),)) from error
+
+
+def _past(said: str, file: str | None) -> Diagnostic:
+    message = f"the rules of `events` are too many for the library that runs them: {said}"
+    return Diagnostic("too-large", message, file, path="events.rules", help="write fewer or simpler conditions")
+
+
+def _index(problem: tuple[int, Diagnostic]) -> int:
+    return problem[0]
+
+
+def _due(timer: tuple[str, int]) -> int:
+    return timer[1]
