@@ -9,7 +9,7 @@ from engine.facts.values import clean, quote, show_day
 from engine.policy.text.slips import meant
 
 WARNING = "warning"
-_LOST = "until then it is not used"
+_LOST = "the event is not used as it is"
 _LONGEST_WORD = 100
 
 
@@ -71,7 +71,8 @@ def event_twice(event_id: object, first: int, *, alike: bool) -> Diagnostic:
     """An event whose id an earlier one in the log has already."""
     differs = "" if alike else ", and the two differ"
     hint = f"the first in the log counts{'' if alike else ': if this one is right, remove that one'}"
-    message = f"{quote(event_id)} is the id of event {first} in the log already{differs}"
+    shown = clean(event_id) if isinstance(event_id, str) else str(event_id)
+    message = f"the id `{shown}` stands at `{path_of(first)}` already{differs}"
     return Diagnostic("event-twice", message, help=hint, severity=WARNING)
 
 

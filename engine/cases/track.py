@@ -67,9 +67,10 @@ class Tracker:
         return self._case(replay, day, told, found, name)
 
     def _told(self, facts: object) -> dict[str, object]:
-        if facts is not None and not isinstance(facts, Mapping):
-            self._policy.check_facts(cast("dict[str, object]", facts))  # which says what is wrong
-        return dict(facts or {})
+        if facts is None or isinstance(facts, Mapping):
+            return {**(facts or {})}
+        self._policy.check_facts(cast("dict[str, object]", facts))  # which says what is wrong
+        return {}
 
     def _day(self, told: Mapping[str, object], as_of: date | str | None) -> int:
         """The day that is looked at: the one given, else the facts' own, else today."""
