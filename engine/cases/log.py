@@ -12,7 +12,7 @@ from engine.cases import problems
 from engine.diagnostics import Diagnostic, FactsError
 from engine.facts.readers import reader
 from engine.facts.texts import text_reader
-from engine.facts.values import is_list, not_told, parse_day, plain
+from engine.facts.values import clean, is_list, not_told, parse_day, plain
 from engine.facts.wrong import LONGEST_TEXT, Refused, wrong_date
 from engine.policy.event_model import EventKind, Events
 from engine.policy.model import Fact, Inner, NotTold, ValueType
@@ -106,7 +106,7 @@ class LogReader:
             if read is not None:
                 _tell(told, str(name), read, value, wrong)
             elif type(name) is not str or not name.startswith("x-"):
-                field = name if type(name) is str else ""
+                field = clean(name) if type(name) is str else ""
                 wrong.append((field, problems.unknown_field(kind, name, readers)))
         for name in self._required[kind]:
             if name not in told and all(field != name for field, _ in wrong):
