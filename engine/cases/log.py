@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
 from engine.cases import problems
 from engine.diagnostics import Diagnostic, FactsError
 from engine.facts.readers import reader
 from engine.facts.texts import text_reader
-from engine.facts.values import is_list, not_told, parse_day, plain
+from engine.facts.values import clean, is_list, not_told, parse_day, plain
 from engine.facts.wrong import LONGEST_TEXT, Refused, wrong_date
 from engine.policy.event_model import EventKind, Events
 from engine.policy.model import Fact, Inner, NotTold, ValueType
@@ -27,10 +28,17 @@ FieldReader: TypeAlias = Callable[[object], Value | None]
 _DATE = Fact("date", ValueType("date"), "", NotTold("ask"), "ask", None, None, None, "", "", None)
 
 
-class Logged(NamedTuple):
-    """One event that can be used: ``index`` is its place in the log as given, ``day`` a day number."""
+Problem: TypeAlias = tuple[int, Diagnostic]
+"""What is wrong, and with which event of the log."""
 
-    index: int
+_Wrong: TypeAlias = list[tuple[str, Diagnostic]]
+"""What is wrong with one event, and with which of its fields (empty: with the whole of it)."""
+
+
+class Logged(NamedTuple):
+    """One event that can be used: ``at`` is its place in the log as given, ``day`` a day number."""
+
+    at: int
     kind: str
     day: int
     id: str | int | None
@@ -41,14 +49,13 @@ class Log(NamedTuple):
     """The events in the order in which they are replayed, and what is wrong, each with its event's index."""
 
     events: tuple[Logged, ...]
-    problems: tuple[tuple[int, Diagnostic], ...]
+    problems: tuple[Problem, ...]
 
 
 class LogReader:
     """Reads logs of the events that one policy declares. Immutable; safe to share between threads."""
 
     def __init__(self, events: Events) -> None:
-        self._events = events
         self._readers = {name: _field_readers(kind) for name, kind in events.kinds.items()}
         self._required = {name: kind.required for name, kind in events.kinds.items()}
 
@@ -59,19 +66,18 @@ class LogReader:
             FactsError: ``not-a-list``, ``too-large``.
         """
         given = _listed(log)
-        found: list[tuple[int, Diagnostic]] = []
+        found: list[Problem] = []
         sound = [one for index, event in enumerate(given) if (one := self._read_one(index, event, found)) is not None]
         once = list(_once(sound, given, found))
         past = list(_past(once, as_of, found))
         _tell_disorder(past, found)
-        found.sort(key=_index)
-        return Log(tuple(sorted(past, key=_day)), tuple(found))
+        return Log(tuple(sorted(past, key=attrgetter("day"))), tuple(found))
 
-    def _read_one(self, index: int, event: object, found: list[tuple[int, Diagnostic]]) -> Logged | None:
+    def _read_one(self, index: int, event: object, found: list[Problem]) -> Logged | None:
         if type(event) is not dict and not isinstance(event, Mapping):
             found.append((index, problems.placed(problems.not_an_event(event), index)))
             return None
-        wrong: list[tuple[str, Diagnostic]] = []
+        wrong: _Wrong = []
         kind = self._kind(event, wrong)
         day, event_id = _read_day(event.get("date"), wrong), _read_id(event.get("id"), wrong)
         fields = {} if kind is None else self._fields(kind, event, wrong)
@@ -80,7 +86,7 @@ class LogReader:
             return None
         return Logged(index, kind, day, event_id, fields)
 
-    def _kind(self, event: Mapping[object, object], wrong: list[tuple[str, Diagnostic]]) -> str | None:
+    def _kind(self, event: Mapping[object, object], wrong: _Wrong) -> str | None:
         kind = plain(event.get("event"))
         if type(kind) is str and kind in self._readers:
             return kind
@@ -90,9 +96,7 @@ class LogReader:
             wrong.append(("event", problems.unknown_event(kind, self._readers)))
         return None
 
-    def _fields(
-        self, kind: str, event: Mapping[object, object], wrong: list[tuple[str, Diagnostic]]
-    ) -> dict[str, Value]:
+    def _fields(self, kind: str, event: Mapping[object, object], wrong: _Wrong) -> dict[str, Value]:
         readers = self._readers[kind]
         told: dict[str, Value] = {}
         for name, value in event.items():
@@ -102,8 +106,8 @@ class LogReader:
             if read is not None:
                 _tell(told, str(name), read, value, wrong)
             elif type(name) is not str or not name.startswith("x-"):
-                field = name if type(name) is str else ""
-                wrong.append((field, problems.unknown_field(kind, name, problems.declared(self._events, kind))))
+                field = clean(name) if type(name) is str else ""
+                wrong.append((field, problems.unknown_field(kind, name, readers)))
         for name in self._required[kind]:
             if name not in told and all(field != name for field, _ in wrong):
                 wrong.append(("", problems.missing(name, f"`{kind}` says too little")))
@@ -113,9 +117,7 @@ class LogReader:
 _OWN = frozenset(("event", "date", "id"))
 
 
-def _tell(
-    told: dict[str, Value], name: str, read: FieldReader, value: object, wrong: list[tuple[str, Diagnostic]]
-) -> None:
+def _tell(told: dict[str, Value], name: str, read: FieldReader, value: object, wrong: _Wrong) -> None:
     try:
         found = read(value)
     except Refused as refused:
@@ -152,7 +154,7 @@ def _field_reader(fact: Fact) -> FieldReader:
     return exactly
 
 
-def _read_day(value: object, wrong: list[tuple[str, Diagnostic]]) -> int | None:
+def _read_day(value: object, wrong: _Wrong) -> int | None:
     day = parse_day(value) if type(value) is str else None
     if day is None:
         value = plain(value)
@@ -180,10 +182,10 @@ def _not_a_day(value: object) -> tuple[str, Diagnostic]:
     return "date", wrong_date(_DATE, value)
 
 
-def _read_id(value: object, wrong: list[tuple[str, Diagnostic]]) -> str | int | None:
+def _read_id(value: object, wrong: _Wrong) -> str | int | None:
     value = plain(value)
     if value is None or type(value) is int or (type(value) is str and len(value) <= LONGEST_TEXT):
-        return value  # type: ignore[return-value]
+        return value
     wrong.append(("id", problems.wrong_id(value)))
     return None
 
@@ -197,13 +199,11 @@ def _listed(log: object) -> Sequence[object]:
     return given
 
 
-def _once(
-    events: Iterable[Logged], given: Sequence[object], found: list[tuple[int, Diagnostic]]
-) -> Iterator[Logged]:
+def _once(events: Iterable[Logged], given: Sequence[object], found: list[Problem]) -> Iterator[Logged]:
     """The events without those whose id was there before."""
     first: dict[tuple[type, object], int] = {}
     for event in events:
-        index = event.index
+        index = event.at
         before = index if event.id is None else first.setdefault((type(event.id), event.id), index)
         if before == index:
             yield event
@@ -214,31 +214,23 @@ def _once(
 
 def _contents(event: object) -> dict[object, object]:
     """All that an event says, notes of somebody's own left out."""
-    told: Mapping[object, object] = event  # type: ignore[assignment]
-    return {name: plain(value) for name, value in told.items() if not str(name).startswith("x-")}
+    told = event.items() if isinstance(event, Mapping) else ()
+    return {name: plain(value) for name, value in told if not str(name).startswith("x-")}
 
 
-def _past(events: Iterable[Logged], as_of: int, found: list[tuple[int, Diagnostic]]) -> Iterator[Logged]:
+def _past(events: Iterable[Logged], as_of: int, found: list[Problem]) -> Iterator[Logged]:
     for event in events:
         if event.day <= as_of:
             yield event
         else:
             problem = problems.in_the_future(event.day, as_of)
-            found.append((event.index, problems.placed(problem, event.index, "date")))
+            found.append((event.at, problems.placed(problem, event.at, "date")))
 
 
-def _tell_disorder(events: Iterable[Logged], found: list[tuple[int, Diagnostic]]) -> None:
+def _tell_disorder(events: Iterable[Logged], found: list[Problem]) -> None:
     latest = 0
     for event in events:
         if event.day < latest:
             problem = problems.out_of_order(event.day, latest)
-            found.append((event.index, problems.placed(problem, event.index, "date")))
+            found.append((event.at, problems.placed(problem, event.at, "date")))
         latest = max(latest, event.day)
-
-
-def _day(event: Logged) -> int:
-    return event.day
-
-
-def _index(problem: tuple[int, Diagnostic]) -> int:
-    return problem[0]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from engine.diagnostics import Diagnostic, nearest
 from engine.facts.values import clean, quote, show_day
-from engine.policy.event_model import Events
 from engine.policy.text.slips import meant
 
 WARNING = "warning"
-_LOST = "until then it is not used"
+_LOST = "the event is not used as it is"
 _LONGEST_WORD = 100
 
 
@@ -71,8 +70,9 @@ def wrong_id(value: object) -> Diagnostic:
 def event_twice(event_id: object, first: int, *, alike: bool) -> Diagnostic:
     """An event whose id an earlier one in the log has already."""
     differs = "" if alike else ", and the two differ"
-    hint = "the first in the log counts" if alike else "the first in the log counts: if this one is right, remove that one"
-    message = f"{quote(event_id)} is the id of event {first} in the log already{differs}"
+    hint = f"the first in the log counts{'' if alike else ': if this one is right, remove that one'}"
+    shown = clean(event_id) if isinstance(event_id, str) else str(event_id)
+    message = f"the id `{shown}` stands at `{path_of(first)}` already{differs}"
     return Diagnostic("event-twice", message, help=hint, severity=WARNING)
 
 
@@ -86,7 +86,8 @@ def in_the_future(day: int, as_of: int) -> Diagnostic:
 def out_of_order(day: int, latest: int) -> Diagnostic:
     """An event that stands behind a later one in the log."""
     message = f"`{show_day(day)}` stands behind `{show_day(latest)}` in the log"
-    return Diagnostic("event-out-of-order", message, help="events are taken in the order of their dates", severity=WARNING)
+    hint = "events are taken in the order of their dates"
+    return Diagnostic("event-out-of-order", message, help=hint, severity=WARNING)
 
 
 def unexpected(kind: str, stage: str) -> Diagnostic:
@@ -119,11 +120,12 @@ def no_events(name: str, file: str | None) -> Diagnostic:
     return Diagnostic("no-events", message, file, help="`events` says what can be logged and what each event changes")
 
 
-def endless(timers: Mapping[str, int], day: int, most: int) -> Diagnostic:
+def endless(timers: Iterable[str], day: int, most: int, file: str | None) -> Diagnostic:
     """Timers that start each other again and again on one day."""
     names = ", ".join(f"`{name}`" for name in timers)
-    message = f"{names} fired more than {most} times on {show_day(day)}"
-    return Diagnostic("endless-timers", message, path="events.rules", help="a rule for a timer starts it again at once")
+    message = f"timers fired more than {most} times on {show_day(day)}, and {names} would fire again"
+    hint = "a rule for a timer starts it again at once"
+    return Diagnostic("endless-timers", message, file, path="events.rules", help=hint)
 
 
 def too_many(most: int) -> Diagnostic:
@@ -135,8 +137,3 @@ def too_many(most: int) -> Diagnostic:
 def not_a_log(value: object) -> Diagnostic:
     """Something else in place of the events."""
     return Diagnostic("not-a-list", f"the events must be a list, not {quote(value)}", path="events")
-
-
-def declared(events: Events, kind: str) -> tuple[str, ...]:
-    """The fields that events of a kind have."""
-    return (*events.kinds[kind].fields,)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.cases import problems
 from engine.cases.axes import Subjects, Watched
 from engine.cases.case import Step
-from engine.cases.log import Logged, Value
-from engine.cases.rules import IDLE, UNEXPECTED, Board, Fired, Join, Ruleset
+from engine.cases.log import Logged, Problem, Value
+from engine.cases.rules import IDLE, UNEXPECTED, Board, Join, Ruleset
 from engine.cases.state import Changes, Moment, State
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
 from engine.facts.values import show_day
@@ -45,7 +45,7 @@ class Replay:
         self.history: list[Step] = []
         self.set_by: dict[str, Step] = {}
         self.since: str | None = None
-        self.problems: list[tuple[int, Diagnostic]] = []
+        self.problems: list[Problem] = []
         self._policy = policy
         self._told = told
         self._events, self._subjects, self._ruleset = compiled
@@ -96,7 +96,8 @@ class Replay:
             self._day, self._firings = due, 0
         self._firings += 1
         if self._firings > MOST_FIRINGS:
-            raise PolicyError((problems.endless(self.state.timers, self._day, MOST_FIRINGS)._replace(file=self._policy.model.file),))
+            file = self._policy.model.file
+            raise PolicyError((problems.endless(self.state.timers, self._day, MOST_FIRINGS, file),))
         fired = self._ruleset.fired[self._memory.post_clock(due)]
         timer = str(fired.timer)
         del self.state.timers[timer]
@@ -126,16 +127,13 @@ class Replay:
         return None
 
     def _tell(self, event: Logged, problem: Diagnostic) -> None:
-        self.problems.append((event.index, problems.placed(problem, event.index)))
+        self.problems.append((event.at, problems.placed(problem, event.at)))
 
 
-def _step(
-    rule: EventRule, moment: Moment, what: str, event: Logged | None, changes: Changes, stage: str
-) -> Step:
+def _step(rule: EventRule, moment: Moment, what: str, event: Logged | None, changes: Changes, stage: str) -> Step:
     return Step(
-        show_day(moment.day), what, rule.trigger, None if event is None else event.index,
-        None if event is None else event.id, rule.name, rule.because, rule.cite,
-        changes.values, changes.started, changes.stopped, stage, changes.moved,
+        show_day(moment.day), what, rule.trigger, event and event.at, event and event.id, rule.name, rule.because,
+        rule.cite, changes.values, changes.started, changes.stopped, stage, changes.moved,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from engine.cases.axes import Subjects, Watched
 from engine.cells.lower import Row, Scope, rows
 from engine.durable.host import Session
 from engine.durable.limits import PRIORITY
-from engine.durable.rules import Condition, Rule
+from engine.durable.rules import Condition, Rule, within
 from engine.facts.values import LAST_DAY
 from engine.policy.event_model import Earlier, EventRule, Events
 
@@ -48,8 +48,8 @@ class Join(NamedTuple):
         """Whether something must be the same in both events."""
         return bool(self.same) or self.exactly is not None
 
-    def keys(self) -> Iterator[str]:
-        """What must be the same (in the event at hand, and in the earlier one), and from and to which day."""
+    def made(self) -> Iterator[str]:
+        """Keys: what must be the same (in the event at hand, and in the earlier one), and from and to which day."""
         return (f"{letter}{self.number}" for letter in ("n", "s", "l", "h"))
 
 
@@ -111,7 +111,7 @@ class _Writer:
             self.rules, self.fired, self.kinds, self.timers,
             {kind: self.joins_of(kind) for kind in self.kinds},
             {kind: tuple(one for one in self.joins.values() if one.event == kind) for kind in self.kinds},
-            (*self.subjects.keys(), *_KEYS, *(key for one in self.joins.values() for key in one.keys())),
+            (*self.subjects.keys(), *_KEYS, *(key for one in self.joins.values() for key in one.made())),
         )  # fmt: skip
 
     def joins_of(self, kind: str) -> tuple[Join, ...]:
@@ -132,8 +132,8 @@ class _Writer:
 
     def timer_rule(self, rule: EventRule, timer: str) -> None:
         watched = self.subjects.of(None)
-        lowered = self.lowered(rule, watched)
-        self.put(Fired(rule, timer), [self.due(timer, [one for _, one in _conditions(row, watched)]) for row in lowered])
+        states = ([one for _, one in _conditions(row, watched)] for row in self.lowered(rule, watched))
+        self.put(Fired(rule, timer), (self.due(timer, state) for state in states))
 
     def due(self, timer: str, state: Iterable[Condition]) -> tuple[tuple[str, Condition], ...]:
         """A timer that the clock has met, in such a state."""
@@ -199,42 +199,4 @@ def _item(name: str, conditions: list[Condition]) -> Iterator[tuple[str, Conditi
 
 def _conditions(row: Row, watched: Mapping[str, Watched]) -> Iterator[tuple[str, Condition]]:
     for name, segments in row.items():
-        yield from ((name, one) for one in among(watched[name].key, segments, watched[name].axis.size))
-
-
-def among(key: str, segments: int, size: int) -> list[Condition]:
-    """The conditions that all hold exactly where a number from 0 to ``size - 1`` is in a set, given as bits.
-
-    >>> among("x", 0b00100, 5), among("x", 0b01110, 5), among("x", 0b11011, 5), among("x", 0b10011, 5)
-    ([{'x': 2}], [{'$gte': {'x': 1}}, {'$lte': {'x': 3}}], [{'$neq': {'x': 2}}], [{'$or': [{'$lte': {'x': 1}}, {'x': 4}]}])
-    """
-    runs = list(_runs(segments, size))
-    if len(runs) == 1:
-        return _within(key, *runs[0], size)
-    absent = ((1 << size) - 1) ^ segments
-    if absent & (absent - 1) == 0:
-        return [{"$neq": {key: absent.bit_length() - 1}}]
-    return [{"$or": [_all(_within(key, *run, size)) for run in runs]}]
-
-
-def _all(conditions: list[Condition]) -> Condition:
-    return conditions[0] if len(conditions) == 1 else {"$and": conditions}
-
-
-def _within(key: str, first: int, last: int, size: int) -> list[Condition]:
-    if first == last:
-        return [{key: first}]
-    least = [{"$gte": {key: first}}] if first else []
-    return [*least, *([{"$lte": {key: last}}] if last < size - 1 else [])]
-
-
-def _runs(segments: int, size: int) -> Iterator[tuple[int, int]]:
-    """The neighbouring numbers of a set, first and last of each run."""
-    first = None
-    for at in range(size + 1):
-        inside = bool(segments >> at & 1)
-        if inside and first is None:
-            first = at
-        elif not inside and first is not None:
-            yield first, at - 1
-            first = None
+        yield from ((name, one) for one in within(watched[name].key, segments, watched[name].axis.size))

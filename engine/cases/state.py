@@ -1,4 +1,4 @@
-"""Where a case stands while its log is replayed, and what one rule changes of it. Plain Python: no rule is tried here."""
+"""Where a case stands while its log is replayed, and what one rule changes of it. No rule is tried here."""
 
 from __future__ import annotations
 

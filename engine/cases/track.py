@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, cast
 
 from engine.cases import problems
@@ -12,7 +13,7 @@ from engine.cases.axes import subjects_of
 from engine.cases.case import Case
 from engine.cases.log import LogReader
 from engine.cases.replay import Compiled, Replay
-from engine.cases.rules import ruleset_of
+from engine.cases.rules import Board, ruleset_of
 from engine.diagnostics import Diagnostic, PolicyError
 from engine.durable.host import DurableError, Held
 from engine.durable.limits import PastLimit
@@ -32,7 +33,7 @@ class Tracker:
     """Turns logs into cases by the ``events`` of one policy. Safe to share between threads: one replay at a time.
 
     Raises:
-        PolicyError: ``no-events``; ``too-large``, if durable-rules does not bear that many conditions.
+        PolicyError: ``no-events``; ``runtime-limit``, if durable-rules does not bear that many conditions.
         DurableMissing: if durable-rules is not there.
     """
 
@@ -55,26 +56,31 @@ class Tracker:
         name: str | None = None,
     ) -> Case:
         """The case that a log of events comes to; see :func:`track`."""
-        told = {} if facts is None else facts
+        told = self._told(facts)
         day = self._day(told, as_of)
-        told = {fact: value for fact, value in told.items() if fact != AS_OF}
+        told.pop(AS_OF, None)
         log = self._log.read(events, day)
         with self.replay(told) as replay:
             replay.feed(log.events)
             replay.until(day)
-        found = [problem for _, problem in sorted((*log.problems, *replay.problems), key=_index)]
+        found = [problem for _, problem in sorted((*log.problems, *replay.problems), key=itemgetter(0))]
         return self._case(replay, day, told, found, name)
+
+    def _told(self, facts: object) -> dict[str, object]:
+        if facts is None or isinstance(facts, Mapping):
+            return {**(facts or {})}
+        self._policy.check_facts(cast("dict[str, object]", facts))  # which says what is wrong
+        return {}
 
     def _day(self, told: Mapping[str, object], as_of: date | str | None) -> int:
         """The day that is looked at: the one given, else the facts' own, else today."""
-        given = {AS_OF: told[AS_OF]} if isinstance(told, Mapping) and AS_OF in told else {}
-        return self._policy.check_facts(given if isinstance(told, Mapping) else told, as_of).as_of
+        return self._policy.check_facts({AS_OF: told[AS_OF]} if AS_OF in told else {}, as_of).as_of
 
     @contextmanager
-    def replay(self, told: Mapping[str, object]) -> Iterator[Replay]:
+    def replay(self, told: Mapping[str, object]) -> Generator[Replay]:
         """A replay to feed with checked events."""
         try:
-            with self._held.session([], MOST_MESSAGES) as session:
+            with self._held.session(_board(), MOST_MESSAGES) as session:
                 yield Replay(self._policy, self._compiled, session, told)
         except DurableError as error:
             raise PolicyError((_past(str(error), self._policy.model.file),)) from error
@@ -85,7 +91,7 @@ class Tracker:
         model, events, state = self._policy.model, self._compiled.events, replay.state
         derived, stage = state.shown(model.facts), events.stages[state.stage]
         found += (problems.told_and_logged(fact) for fact in derived if not not_told(plain(told.get(fact))))
-        timers = {timer: show_day(due) for timer, due in sorted(state.timers.items(), key=_due)}
+        timers = {timer: show_day(due) for timer, due in sorted(state.timers.items(), key=itemgetter(1))}
         return Case(
             name,
             show_day(day),
@@ -154,12 +160,8 @@ def _held(compiled: Compiled, file: str | None) -> Held:
 
 def _past(said: str, file: str | None) -> Diagnostic:
     message = f"the rules of `events` are too many for the library that runs them: {said}"
-    return Diagnostic("too-large", message, file, path="events.rules", help="write fewer or simpler conditions")
+    return Diagnostic("runtime-limit", message, file, path="events.rules", help="write fewer or simpler conditions")
 
 
-def _index(problem: tuple[int, Diagnostic]) -> int:
-    return problem[0]
-
-
-def _due(timer: tuple[str, int]) -> int:
-    return timer[1]
+def _board() -> Board:
+    return []

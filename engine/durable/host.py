@@ -69,14 +69,17 @@ class Held:
             self._ready()
 
     @contextmanager
-    def session(self, board: Board) -> Generator[Session[Board]]:
+    def session(self, board: Board, messages: int = MOST_MESSAGES) -> Generator[Session[Board]]:
         """A session of its own, deleted at the end. ``board`` is the caller's, for actions to write on.
+
+        ``messages`` is how many it may be sent, and how many rules it may run if that is more than usual. Who
+        takes back what it asserts may allow many: only those held at the same time weigh on durable-rules.
 
         Whatever goes wrong inside, the rules are made anew before they are used again.
         Sessions of the same rules cannot be nested.
         """
         with self._lock:
-            session = Session(self._core, self._ready(), self._rules, self._keys, board)
+            session = Session(self._core, self._ready(), self._rules, self._keys, board, messages)
             try:
                 yield session
                 session.delete()
@@ -121,7 +124,7 @@ class Session(Generic[Board]):
     """
 
     def __init__(
-        self, core: Core, handle: int, rules: tuple[Rule, ...], keys: frozenset[str], board: Board
+        self, core: Core, handle: int, rules: tuple[Rule, ...], keys: frozenset[str], board: Board, most: int
     ) -> None:
         self.board = board
         self._core = core
@@ -130,6 +133,7 @@ class Session(Generic[Board]):
         self._keys = keys
         self._state = 0
         self._messages = 0
+        self._most = most
         self._steps = 0
         self._running = False
 
@@ -187,8 +191,8 @@ class Session(Generic[Board]):
 
     def _act(self, due: dict[str, Any]) -> None:
         self._steps += 1
-        if self._steps > MOST_STEPS:
-            raise DurableError(f"the rules do not come to an end within {MOST_STEPS:,} steps")
+        if self._steps > max(MOST_STEPS, self._most):
+            raise DurableError(f"the rules do not come to an end within {self._steps - 1:,} steps")
         ((name, met),) = due.items()
         self._rules[int(name)].run(self, met)
 
@@ -197,8 +201,8 @@ class Session(Generic[Board]):
             if key not in self._keys or not is_value(value):
                 raise DurableError(f"`{key}: {value}` is not for durable-rules to see")
         self._messages += 1
-        if self._messages > MOST_MESSAGES:
-            raise DurableError(f"more than {MOST_MESSAGES:,} messages in one session")
+        if self._messages > self._most:
+            raise DurableError(f"more than {self._most:,} messages in one session")
         name = f"m{self._messages}"
         return name, self._call(call, json.dumps({**fields, "id": name, "sid": _SID}))
 

@@ -68,3 +68,19 @@ def _copied(condition: Any) -> Any:
     if isinstance(condition, Mapping):
         return {key: _copied(value) for key, value in condition.items()}
     return [_copied(part) for part in condition] if isinstance(condition, (list, tuple)) else condition
+
+
+def within(key: str, segments: int, size: int) -> list[Condition]:
+    """Conditions that a field holds one of a set of segments: a range without its holes.
+
+    >>> within("x0", 0b0110100, 7)
+    [{'$gte': {'x0': 2}}, {'$lte': {'x0': 5}}, {'$neq': {'x0': 3}}]
+    >>> within("x0", 0b100, 3), within("x0", 0b111, 3)
+    ([{'x0': 2}], [])
+    """
+    low, high = (segments & -segments).bit_length() - 1, segments.bit_length() - 1
+    if low == high:
+        return [{key: low}]
+    found: list[Condition] = [{"$gte": {key: low}}] if low else []
+    found += [{"$lte": {key: high}}] if high < size - 1 else []
+    return found + [{"$neq": {key: at}} for at in range(low, high) if not segments >> at & 1]

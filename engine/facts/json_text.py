@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from engine.diagnostics import MOST, Diagnostic, FactsError
 
@@ -19,10 +19,21 @@ _LONGEST_NUMBER = 40
 _PYTHON_WORDS = {"True": "true", "False": "false", "None": "null", "TRUE": "true", "FALSE": "false", "NULL": "null"}
 
 
+class Contents(NamedTuple):
+    """What a text is about, for messages, and what helps where it is nested too deep or goes on after its end."""
+
+    what: str
+    if_deep: str
+    if_more: str
+
+
+FACTS: Final = Contents("facts", "facts are names with plain values", "a file of facts is one case")
+
+
 class _Refused(Exception):
     """Something that ``json`` would have let pass. ``mistakes`` finds it again, with its place."""
 
-    def __init__(self, mistakes: Callable[[str, str | None], list[Diagnostic]]) -> None:
+    def __init__(self, mistakes: Callable[[str, str | None, Contents], list[Diagnostic]]) -> None:
         super().__init__()
         self.mistakes = mistakes
 
@@ -33,18 +44,26 @@ def parse_json(text: str, file: str | None) -> dict[str, object]:
     >>> parse_json('{"round": 1, "channel": null}', None)
     {'round': 1, 'channel': None}
     """
+    value = parse_any(text, file, FACTS)
+    if isinstance(value, dict):
+        return cast("dict[str, object]", value)
+    raise FactsError((not_a_mapping(file, isinstance(value, list)),))
+
+
+def parse_any(text: str, file: str | None, contents: Contents) -> object:
+    """The value a JSON text holds, whatever it is. Raises FactsError with code and place.
+
+    >>> parse_any('[1, {"round": 1}]', None, FACTS)
+    [1, {'round': 1}]
+    """
     try:
-        value: object = _read(text)
+        return _read(text)
     except json.JSONDecodeError as error:
-        found = [_syntax(text, file, error)]
+        found = [_syntax(text, file, error, contents)]
     except _Refused as refused:
-        found = refused.mistakes(text, file)
+        found = refused.mistakes(text, file, contents)
     except RecursionError:
-        found = _deep(text, file)
-    else:
-        if isinstance(value, dict):
-            return cast("dict[str, object]", value)
-        found = [not_a_mapping(file, isinstance(value, list))]
+        found = _deep(text, file, contents)
     raise FactsError(tuple(found))
 
 
@@ -73,7 +92,7 @@ def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _whole(digits: str) -> int:
     if len(digits) > _LONGEST_NUMBER:  # Python refuses thousands of digits with an error of its own
-        raise _Refused(lambda text, file: [_long_number(text, file, digits)])
+        raise _Refused(lambda text, file, _: [_long_number(text, file, digits)])
     return int(digits)
 
 
@@ -81,14 +100,14 @@ def _constant(word: str) -> object:
     raise _Refused(_constants)
 
 
-def _deep(text: str, file: str | None) -> list[Diagnostic]:
+def _deep(text: str, file: str | None, contents: Contents) -> list[Diagnostic]:
     from engine.facts.scan import too_deep
 
-    message = f"the facts are nested more than {MAX_DEPTH} levels deep"
-    return [_at(text, file, "too-deep", message, too_deep(text, MAX_DEPTH), hint="facts are names with plain values")]
+    message = f"the {contents.what} are nested more than {MAX_DEPTH} levels deep"
+    return [_at(text, file, "too-deep", message, too_deep(text, MAX_DEPTH), hint=contents.if_deep)]
 
 
-def _duplicates(text: str, file: str | None) -> list[Diagnostic]:
+def _duplicates(text: str, file: str | None, _: Contents) -> list[Diagnostic]:
     from engine.facts.scan import duplicates
     from engine.facts.values import clean
 
@@ -102,7 +121,7 @@ def _duplicates(text: str, file: str | None) -> list[Diagnostic]:
     return placed + [Diagnostic("duplicate-key", "", file)] * (len(found) - len(placed))
 
 
-def _constants(text: str, file: str | None) -> list[Diagnostic]:
+def _constants(text: str, file: str | None, _: Contents) -> list[Diagnostic]:
     from engine.facts.scan import word_at
 
     words = ("NaN", "Infinity", "-Infinity")
@@ -130,18 +149,18 @@ def _at(
 # ---------------------------------------------------------------- what is not JSON at all
 
 
-def _syntax(text: str, file: str | None, error: json.JSONDecodeError) -> Diagnostic:
+def _syntax(text: str, file: str | None, error: json.JSONDecodeError, contents: Contents) -> Diagnostic:
     """Python's message in plain words. The place is where reading stopped."""
     at = error.pos
     if not text[at:].strip() and "Extra" not in error.msg:
         at = max(0, len(text.rstrip()) - 1)
         hint = "a closing bracket, or the value after a colon, is missing"
         return _at(text, file, "json-syntax", "the JSON ends too early", (at, at + 1), hint=hint)
-    message, suggest, advice = _plain_words(text, at, error.msg)
+    message, suggest, advice = _plain_words(text, at, error.msg, contents)
     return _at(text, file, "json-syntax", message, (at, at + len(_word(text, at))), suggest=suggest, hint=advice)
 
 
-def _plain_words(text: str, at: int, said: str) -> tuple[str, str | None, str | None]:
+def _plain_words(text: str, at: int, said: str, contents: Contents) -> tuple[str, str | None, str | None]:
     """Message, suggestion and help for what ``json`` said of the place ``at``."""
     word, quotes = _word(text, at), "in JSON, names and texts stand in double quotes"
     if text[at] == "#" or text.startswith(("//", "/*"), at):
@@ -164,7 +183,7 @@ def _plain_words(text: str, at: int, said: str) -> tuple[str, str | None, str | 
         ("Unterminated string", "this text has no closing quote", None),
         ("Invalid control", "a text must not contain a line break or a tab", "write \\n for a line break"),
         ("Invalid \\", "this backslash starts nothing that JSON knows", "write \\\\ for a backslash"),
-        ("Extra data", "something follows after the end of the facts", "a file of facts is one case"),
+        ("Extra data", f"something follows after the end of the {contents.what}", contents.if_more),
     ):
         if said.startswith(start):
             return message, None, hint

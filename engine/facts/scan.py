@@ -77,6 +77,38 @@ def top_entries(text: str) -> dict[str, Entry]:
     return {entry.name: entry for entry in found if entry.mapping == top}
 
 
+Path: TypeAlias = tuple[str | int, ...]
+"""The way from the top of a text to a value: names and positions."""
+
+
+def values(text: str, levels: int) -> dict[Path, Reach]:
+    """Where the values stand that are inside at most so many mappings and lists. The text must be right.
+
+    >>> values('[{"a": [1]}, 2]', 2)
+    {(0, 'a'): (7, 10), (0,): (1, 11), (1,): (13, 14)}
+    """
+    found: dict[Path, Reach] = {}
+    above: list[tuple[Path, int]] = []
+    path: Path = ()
+    named = True
+    for word, (start, end) in tokens(text):
+        if word in "{[":
+            above.append((path, start))
+            path, named = (*path, 0) if word == "[" else (*path, ""), word == "["
+        elif word in "}]":
+            path, start = above.pop()
+            if len(path) <= levels:
+                found[path] = (start, end)
+        elif word == "," and path:
+            last = path[-1]
+            path, named = (*path[:-1], last + 1 if isinstance(last, int) else ""), isinstance(last, int)
+        elif not named:
+            path, named = (*path[:-1], name_of(word)), True
+        elif word != ":" and len(path) <= levels:
+            found[path] = (start, end)
+    return {path: reach for path, reach in found.items() if path}
+
+
 def duplicates(text: str) -> list[Entry]:
     """Every entry whose name stands earlier in the same mapping, in the order of the text."""
     seen: set[tuple[int, str]] = set()

@@ -23,7 +23,7 @@ from engine.cells.table import BitTable, CellTable, settle
 from engine.diagnostics import Diagnostic, PolicyError, Span
 from engine.durable.host import DurableError, Held, Session
 from engine.durable.limits import MATCHING, RULES, PastLimit, check, most
-from engine.durable.rules import Condition, Rule
+from engine.durable.rules import Condition, Rule, within
 from engine.outcome import SILENT, Leaf
 
 Decision: TypeAlias = CellTable | CellComputed
@@ -244,22 +244,6 @@ def answers_of(decision: Decision, numbers: Mapping[str, int]) -> list[str]:
     names = {name for bits in tables_of(decision) for name in bits.inputs if name in numbers}
     through = () if isinstance(decision, CellTable) else decision.through
     return sorted(names | set(through), key=numbers.__getitem__)
-
-
-def within(key: str, segments: int, size: int) -> list[Condition]:
-    """Conditions that a field holds one of a set of segments: a range without its holes.
-
-    >>> within("x0", 0b0110100, 7)
-    [{'$gte': {'x0': 2}}, {'$lte': {'x0': 5}}, {'$neq': {'x0': 3}}]
-    >>> within("x0", 0b100, 3), within("x0", 0b111, 3)
-    ([{'x0': 2}], [])
-    """
-    low, high = (segments & -segments).bit_length() - 1, segments.bit_length() - 1
-    if low == high:
-        return [{key: low}]
-    found: list[Condition] = [{"$gte": {key: low}}] if low else []
-    found += [{"$lte": {key: high}}] if high < size - 1 else []
-    return found + [{"$neq": {key: at}} for at in range(low, high) if not segments >> at & 1]
 
 
 def one_of(key: str, segments: int) -> Condition:

@@ -59,7 +59,7 @@ def test_every_word_of_a_policy_is_shown(
     out = run("show", policy).out
     texts = [text for block in page(load_policy(policy).model) for text in _texts(block)]
     # Where rows stand one below the other the heads of their first columns are not needed.
-    heads = {"rule", "setting", "fact", "plan", "message", "statement"}
+    heads = {"rule", "setting", "fact", "plan", "message", "statement", "stage", "event"}
     assert [word for word in _lost(texts, out) if word not in heads] == []
     assert max(map(cell_len, out.splitlines())) <= width
 

@@ -22,6 +22,9 @@ SECTIONS = {
 }
 """The sections whose entries have names, and what one of them is called."""
 
+EVENT_PARTS = {"stages": "stage", "kinds": "event", "notes": "note", "timers": "timer"}
+"""The same for the parts of ``events``."""
+
 _NOT_INHERITED = ("extends", "tests")
 _CONTROL = ("new", "before", "after", "drop")
 """What an overlay says about an entry; none of it is part of the entry."""
@@ -34,6 +37,8 @@ _INSTEAD = {
     "otherwise": ("when", "then"),
     "when": ("otherwise",),
     "then": ("otherwise",),
+    "on": ("timer",),
+    "timer": ("on", "earlier"),
 }
 """What a key takes the place of: a rule that gets an ``otherwise`` loses its ``when``."""
 
@@ -54,7 +59,8 @@ def merge(base: Document, overlay: Document, bad: frozenset[Path] = frozenset())
     Settings may be given as bare values. An entry that the base lacks must say ``new: true``, a rule
     ``before: id`` or ``after: id``; ``drop: true`` takes a rule away. Tests and ``x-`` keys are not inherited.
     Mistakes: unknown-setting, unknown-fact, unknown-decision, unknown-plan, unknown-message,
-    unknown-statement, unknown-rule, unknown-warning, not-new.
+    unknown-statement, unknown-rule, unknown-warning, unknown-stage, unknown-event, unknown-note,
+    unknown-timer, not-new.
     """
     merging = _Merging(overlay, bad)
     value = merging.top(base.value)
@@ -80,7 +86,9 @@ class _Merging:
         for key in over:
             old, new = merged.get(key, Map()), over[key]
             if key in SECTIONS and isinstance(old, Map) and isinstance(new, Map):
-                merged.put(key, self.section(key, old, new), over.places.get(key))
+                merged.put(key, self.section(SECTIONS[key], old, new, (key,)), over.places.get(key))
+            elif key == "events" and key in base and isinstance(old, Map) and isinstance(new, Map):
+                merged.put(key, self.events(old, new), over.places.get(key))
             elif key == "warnings" and isinstance(new, Seq):
                 merged.put(key, self.listed(_list(old), new, "warning", (key,)), over.places.get(key))
             elif key in ("source", "words") and isinstance(old, Map) and isinstance(new, Map):
@@ -89,27 +97,37 @@ class _Merging:
                 merged.put(key, new, over.places.get(key))
         return merged
 
-    def section(self, name: str, base: Map, over: Map) -> Map:
-        """One section, entry by entry."""
+    def events(self, base: Map, over: Map) -> Map:
+        """The ``events`` section: its parts entry by entry, its rules by name."""
         merged = Map(base)
         for key in over:
-            path, entry = (name, key), over[key]
+            path, old, new = ("events", key), base.get(key, Map()), over[key]
+            if key in EVENT_PARTS and isinstance(old, Map) and isinstance(new, Map):
+                new = self.section(EVENT_PARTS[key], old, new, path)
+            elif key == "rules" and isinstance(new, Seq):
+                new = self.listed(_list(old), new, "rule", path)
+            merged.put(key, new, over.places.get(key))
+        return merged
+
+    def section(self, what: str, base: Map, over: Map, within: Path) -> Map:
+        """One section, entry by entry; ``what`` is what one of its entries is called."""
+        merged = Map(base)
+        for key in over:
+            path, entry = (*within, key), over[key]
             if key.startswith("x-"):
                 merged.put(key, entry, over.places.get(key))
             elif key in base:
                 if path not in self.bad:
                     merged.put(
-                        key, self.entry(name, base[key], entry, over.places.get(key), path), over.places.get(key)
+                        key, self.entry(what, base[key], entry, over.places.get(key), path), over.places.get(key)
                     )
             elif isinstance(entry, Map) and entry.get("new") is True:
                 merged.put(key, _without(entry, _CONTROL), over.places.get(key))
             elif path not in self.bad:
-                self._tell_unknown(
-                    SECTIONS[name], key, base, path, at_key=True, help="to add it, say `new: true` in it"
-                )
+                self._tell_unknown(what, key, base, path, at_key=True, help="to add it, say `new: true` in it")
         return merged
 
-    def entry(self, section: str, old: object, new: object, place: Place | None, path: Path) -> object:
+    def entry(self, what: str, old: object, new: object, place: Place | None, path: Path) -> object:
         """An entry that the base has. A bare value is the value of a setting."""
         if isinstance(new, Map) and new.get("new") is True:
             self.mistakes.append(
@@ -121,13 +139,13 @@ class _Merging:
                     help="without `new: true` this entry changes that one; to have both, choose another name",
                 )
             )
-        if section == "settings" and not isinstance(new, Map):
+        if what == "setting" and not isinstance(new, Map):
             bare = Map()
             bare.put("value", new, place)
             new = bare
         if not isinstance(old, Map) or not isinstance(new, Map):
             return new
-        return self.changed(_typed(old) if section == "settings" else old, new, path)
+        return self.changed(_typed(old) if what == "setting" else old, new, path)
 
     def changed(self, old: Map, new: Map, path: Path) -> Map:
         """A mapping of the base with some keys changed."""

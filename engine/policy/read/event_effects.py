@@ -172,7 +172,8 @@ class _Effects:
     def starts(self) -> Iterator[Start]:
         """The timers that are started, each with its day."""
         for name, value, path in self.entries("start"):
-            if not tell_unknown(self.reading, "timer", name, self.declared.timers, path) or not isinstance(value, dict):
+            known = tell_unknown(self.reading, "timer", name, self.declared.timers, path, place="key")
+            if not known or not isinstance(value, dict):
                 continue
             days, day = self.days(value.get("days", 0), (*path, "days")), self.date(value.get("date"), (*path, "date"))
             if days is not None and day is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from engine.policy.event_model import STAGE, EventKind, Stage, Timer
 from engine.policy.model import Computed, Decides, Fact, NotTold, ValueType
@@ -57,6 +57,9 @@ class EventNames(Names):
             return f"no rule of `events` sets `{words}`, so nothing is known of it here"
         return f"there is nothing tracked, no field and no setting `{words}`"
 
+    def near_subjects(self, words: str) -> tuple[str, ...]:
+        return () if words in self._untracked else self.subjects()
+
 
 def shared_fields(kinds: tuple[EventKind, ...]) -> dict[str, Fact | None]:
     """The fields that all of some kinds have, alike in type, by the name conditions use."""
@@ -93,10 +96,18 @@ _HARM = {
 _SECTION = {"event": "kinds", "timer": "timers", "stage": "stages"}
 
 
-def tell_unknown(reading: Reading, what: str, name: object, known: Mapping[str, object], path: Path) -> bool:
+def tell_unknown(
+    reading: Reading,
+    what: Literal["event", "timer", "stage"],
+    name: object,
+    known: Mapping[str, object],
+    path: Path,
+    *,
+    place: Literal["value", "key"] = "value",
+) -> bool:
     """Whether a kind of event, a timer or a stage is declared; tells if it is not."""
     if isinstance(name, str) and name not in known:
         message = f"there is no {what} {shown(name)}"
         advice = f"{_HARM[what]}; it is declared under `{_SECTION[what]}`"
-        reading.unknown(f"unknown-{what}", message, name, known, path, help=advice)
+        reading.unknown(f"unknown-{what}", message, name, known, path, at=place, help=advice)
     return isinstance(name, str) and name in known

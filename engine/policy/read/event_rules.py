@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from engine.policy.event_model import Earlier, EventKind, EventRule
 from engine.policy.model import All, ValueType
@@ -62,7 +63,7 @@ def _known(
     reading: Reading, rule: _Entry, key: str, path: Path, known: Mapping[str, object]
 ) -> tuple[str, ...]:
     """The kinds of event (or timers) that a rule is for; none if one of them is not known, which is told."""
-    what = "timer" if key == "timer" else "event"
+    what: Literal["timer", "event"] = "timer" if key == "timer" else "event"
     names = listed(rule.get(key))
     if not names:
         reading.unreadable((*path, key))

@@ -81,3 +81,7 @@ class Names:
     def unknown_subject(self, words: str) -> str:
         """What to say of a subject that there is none of."""
         return f"there is no fact, decision or setting `{words}`"
+
+    def near_subjects(self, words: str) -> tuple[str, ...]:
+        """The subjects that may have been meant by one that there is none of."""
+        return self.subjects()

@@ -104,7 +104,7 @@ def _field(reading: Reading, words: str, path: Path) -> Subject | None:
     answers = reading.names.decisions.get(name)
     if not dot or (answers is None and name not in reading.names.decisions):
         sections = ("facts", "decisions", "settings")
-        message, known = reading.names.unknown_subject(words), reading.names.subjects()
+        message, known = reading.names.unknown_subject(words), reading.names.near_subjects(words)
         reading.unknown("unknown-fact", message, words, known, path, sections=sections, at="key", help=NEVER)
         return None
     if answers is None:

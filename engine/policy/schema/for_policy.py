@@ -12,6 +12,7 @@ from typing import assert_never
 
 from engine.policy.model import AS_OF, NOT_COVERED, WARNINGS, Computed, Decides, PolicyModel, Table
 from engine.policy.schema.conditions import Subjects, alike, kind_of, now, with_names
+from engine.policy.schema.events import narrow_events, split_condition
 from engine.policy.schema.values import (
     DAY,
     Schema,
@@ -78,7 +79,9 @@ class _Narrowing:
 
     def narrow(self) -> None:
         """Everything that refers to a name, one part of the language after the other."""
+        split_condition(self.parts)
         self.conditions()
+        narrow_events(self.parts, self.subjects, self.model)
         self.sections()
         self.references()
         self.rules()
