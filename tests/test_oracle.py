@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from engine.api import Policy, load_policy
+from engine.decision import Decision
 from tests import oracle
 from tests.test_cases import AS_OF, GOOD, Case
 
@@ -88,7 +89,11 @@ def warning_hangs_on_what_is_missing(advice: Mapping[str, Any], facts: Facts) ->
 
 def disagreement(policy: Policy, facts: Facts, settings: Mapping[str, Any]) -> str | None:
     """What the engine and the oracle say where they differ, None where they agree."""
-    decision = policy.evaluate(facts, as_of=AS_OF)
+    return contradiction(policy.evaluate(facts, as_of=AS_OF), facts, settings)
+
+
+def contradiction(decision: Decision, facts: Facts, settings: Mapping[str, Any]) -> str | None:
+    """Where a decision differs from the oracle's for the same facts in days, None where they agree."""
     advice: dict[str, Any] = oracle.advise(facts, settings)
     said: dict[str, Any] = {
         **{name: decision.answers[name] for name in ("earliest_day", "days_left", "strength", "thank_you")},

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tests import oracle
-from tests.tracking.sifting import Entry, sift
+from tests.tracking.sifting import LARGEST_WHOLE, Entry, sift
 from tests.tracking.state import Json, Outcome, State
 
 SILENT = ("waiting", "time_to_ask", "asked")
@@ -31,15 +30,15 @@ def run(events: Sequence[object], as_of: date, *, first_wait: int = 14, later_wa
     return machine.outcome(problems)
 
 
-def advice(case: Outcome, told: Mapping[str, Json], as_of: date, settings: Mapping[str, object]) -> dict[str, object]:
-    """What the decision table says of a case; ``told`` is what is known besides its log."""
-    facts: dict[str, object] = {**told, **case.facts}
+def in_days(case: Outcome, told: Mapping[str, Json], as_of: date) -> dict[str, Json]:
+    """All facts, with days instead of dates, as the decision table wants them; ``told`` are those beside the log."""
+    facts = {**told, **case.facts}
     interviewed, promised = facts.pop("interview_date", None), facts.pop("promised_by", None)
     if interviewed is not None:
         facts["days_elapsed"] = (as_of - date.fromisoformat(str(interviewed))).days
     if promised is not None:
         facts["days_until_promised"] = (date.fromisoformat(str(promised)) - as_of).days
-    return oracle.advise(facts, settings)
+    return facts
 
 
 class Machine(State):
@@ -194,7 +193,7 @@ class Machine(State):
 
     def _new_round(self, entry: Entry) -> None:
         """Each round owes its own thank-you and counts its own follow-ups."""
-        self.put("round", entry.fields.get("round", self.facts.get("round", 0) + 1))
+        self.put("round", entry.fields.get("round", min(self.facts.get("round", 0) + 1, LARGEST_WHOLE)))
         self.put("interview_date", entry.day)
         self.put("thank_you_sent", False)
         self.put("follow_ups_made", 0)

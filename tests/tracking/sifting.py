@@ -98,7 +98,7 @@ def _kind(raw: Mapping[object, object], wrong: set[str]) -> str:
     kind = raw.get("event")
     if isinstance(kind, str) and kind in KINDS:
         return kind
-    wrong.add("kind")
+    wrong.add("missing" if kind is None else "kind")
     return ""
 
 
@@ -141,7 +141,7 @@ def _event_day(value: object) -> date:
     if day is None and isinstance(value, str) and value[10:11] == "T" and _is_moment(value):
         day = parse_day(value[:10])
     if day is None:
-        raise Wrong("date")
+        raise Wrong("missing" if _is_open(value) else "date")
     return day
 
 
@@ -154,13 +154,20 @@ def _is_moment(value: str) -> bool:
 
 
 def _name(value: object) -> str | int | None:
-    if value is None or isinstance(value, str) or type(value) is int:
+    if value is None or type(value) is int or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
         return value
     raise Wrong("id")
 
 
+def _only(value: object) -> object:
+    """What is meant by a list of possible values if there is but one."""
+    if isinstance(value, list) and len(value) == 1 and not _is_open(value[0]):
+        return value[0]
+    return value
+
+
 def _day(value: object) -> date | None:
-    day = parse_day(value)
+    day = parse_day(_only(value))
     if day is None and not _is_open(value):
         raise Wrong("value")
     return day
@@ -168,6 +175,7 @@ def _day(value: object) -> date | None:
 
 def _from_one(value: object) -> int | None:
     """A whole number from 1; 2.0 is one too."""
+    value = _only(value)
     if _is_open(value):
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= LARGEST_WHOLE:
@@ -178,6 +186,7 @@ def _from_one(value: object) -> int | None:
 
 
 def _yes_or_no(value: object) -> bool | None:
+    value = _only(value)
     if _is_open(value):
         return None
     if not isinstance(value, bool):

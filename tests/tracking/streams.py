@@ -83,7 +83,7 @@ def careers(draw: st.DrawFn) -> list[Any]:
     """Events as they follow one another, mostly; now and then anything follows anything."""
     kind = draw(st.sampled_from(("applied", "applied", "applied", "interview_scheduled", "interview_held")))
     day, events = 0, []
-    for _ in range(draw(st.integers(3, 14))):
+    for _ in range(draw(st.integers(1, 14))):
         events.append(on(day, kind, **draw(_fields(kind, day))))
         kind = draw(st.sampled_from(NEXT[kind] if draw(st.integers(0, 14)) else tuple(KINDS)))
         day += draw(GAPS)
@@ -220,7 +220,7 @@ def streams(draw: st.DrawFn) -> Stream:
     for edit in draw(st.lists(st.sampled_from(EDITS), max_size=3)):
         edit(draw, events)
     days = [day for event in events if isinstance(event, dict) if (day := parse_day(event.get("date")))]
-    last = max((day for day in days if day.year < 9000), default=START)
+    last = max((day for day in days if 1000 < day.year < 9000), default=START)
     return Stream(events, str(last + timedelta(draw(UNTIL_NOW))), draw(_TOLD))
 
 

@@ -1,0 +1,131 @@
+"""What holds of every log, whatever the policy makes of it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine import track
+from engine.cases.case import Case
+from tests.tracking.looking import BASE, house
+from tests.tracking.streams import RUBBISH, Stream, careers, streams
+
+POLICY = house(tuple(BASE.items()))
+LATE = "2026-12-31"
+
+often = settings(max_examples=200, deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+
+
+def look(events: list[Any], as_of: str = LATE, told: dict[str, Any] | None = None) -> Case:
+    return track(POLICY, events, as_of=as_of, facts=told)
+
+
+def but_problems(case: Case) -> dict[str, Any]:
+    """All that is said of a case but what is wrong with its log."""
+    return {name: value for name, value in case.to_dict().items() if name != "problems"}
+
+
+@often
+@given(streams())
+def test_tracking_gives_the_same_again_and_leaves_its_inputs_alone(stream: Stream) -> None:
+    before = repr(stream)
+    first, second = (look(*stream) for _ in "ab")
+    assert first.to_dict() == second.to_dict()
+    assert repr(stream) == before
+
+
+@often
+@given(streams())
+def test_a_case_can_be_written_as_json(stream: Stream) -> None:
+    told = look(*stream).to_dict()
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+
+
+@often
+@given(careers(), st.data())
+def test_duplicates_change_nothing(events: list[Any], data: st.DataObject) -> None:
+    named = [{**event, "id": at} for at, event in enumerate(events)]
+    again = data.draw(st.lists(st.sampled_from(named), max_size=5), label="logged again")
+    changed = [{**event, "x-by": "me"} for event in again]
+    once, twice = look(named), look([*named, *changed])
+    assert but_problems(once) == but_problems(twice)
+    assert [problem.code for problem in twice.problems[len(once.problems):]] == ["event-twice"] * len(again)
+
+
+UNUSABLE = RUBBISH | RUBBISH.map(lambda value: {"event": "applied", "date": value, "rond": 1})
+
+
+@often
+@given(streams(), st.lists(UNUSABLE, max_size=5))
+def test_what_cannot_be_used_changes_only_the_problems(stream: Stream, rubbish: list[Any]) -> None:
+    clean, littered = look(*stream), look([*stream.events, *rubbish], stream.as_of, stream.told)
+    assert but_problems(clean) == but_problems(littered)
+    assert len(littered.problems) >= len(clean.problems) + len(rubbish)
+
+
+# ---------------------------------------------------------------- order
+
+
+@often
+@given(careers(), st.randoms(use_true_random=False))
+def test_the_order_of_the_log_does_not_matter(events: list[Any], random: Any) -> None:
+    """Only among the events of one day it does."""
+    order = _shuffled(events, random)
+    straight, shuffled = look(events), look([events[at] for at in order])
+    assert _without_places(straight) == _without_places(shuffled)
+    assert [step.index for step in straight.history] == [_original(order, step.index) for step in shuffled.history]
+
+
+def _shuffled(events: list[Any], random: Any) -> list[int]:
+    """The positions of the events in a random order that keeps those of one day in theirs."""
+    days = defaultdict(list)
+    for at, event in enumerate(events):
+        days[event["date"]].append(at)
+    mixed = list(events)
+    random.shuffle(mixed)
+    return [days[event["date"]].pop(0) for event in mixed]
+
+
+def _original(order: list[int], at: int | None) -> int | None:
+    return None if at is None else order[at]
+
+
+def _without_places(case: Case) -> dict[str, Any]:
+    """What is said of a case, but for the positions in its log."""
+    return json.loads(json.dumps(but_problems(case)), object_hook=_without_index)  # type: ignore[no-any-return]
+
+
+def _without_index(found: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in found.items() if name != "index"}
+
+
+# ---------------------------------------------------------------- time
+
+
+@often
+@given(careers(), st.data())
+def test_the_history_of_a_prefix_is_a_prefix_of_the_history(events: list[Any], data: st.DataObject) -> None:
+    cut = data.draw(st.integers(1, len(events)), label="first events")
+    part, whole = look(events[:cut], events[cut - 1]["date"]), look(events)
+    assert whole.history[: len(part.history)] == part.history
+
+
+@often
+@given(streams(), st.integers(-5, 60))
+def test_what_was_known_on_an_earlier_day_is_the_beginning_of_what_is_known_later(stream: Stream, days: int) -> None:
+    day = f"2026-03-{days:02}" if 1 <= days <= 31 else "2026-02-20"
+    early, late = look(stream.events, day), look(stream.events)
+    assert late.history[: len(early.history)] == early.history
+
+
+@often
+@given(streams())
+def test_going_on_from_the_facts_of_a_case_is_deciding_with_them(stream: Stream) -> None:
+    case = look(*stream)
+    if case.decision is not None:
+        again = POLICY.evaluate({**stream.told, **case.facts}, as_of=stream.as_of)
+        assert again.to_dict() == case.decision.to_dict()
