@@ -72,10 +72,13 @@ def _short(event: object) -> str:
 # ---------------------------------------------------------------- what people log
 
 
+def _day(days: int) -> str:
+    return str(START + timedelta(days))
+
+
 def on(day: str | date | int, kind: str, /, **fields: Any) -> Event:
     """An event on a day, given as text, or as days after the start of all random logs."""
-    when = START + timedelta(day) if isinstance(day, int) else day
-    return {"event": kind, "date": str(when), **fields}
+    return {"event": kind, "date": _day(day) if isinstance(day, int) else str(day), **fields}
 
 
 @st.composite
@@ -92,7 +95,7 @@ def careers(draw: st.DrawFn) -> list[Any]:
 
 def _fields(kind: str, day: int) -> st.SearchStrategy[dict[str, Any]]:
     """The fields of an event of a day; those that may be left out often are."""
-    some_day = st.builds(lambda days: str(START + timedelta(day + days)), AHEAD)
+    some_day = AHEAD.map(lambda days: _day(day + days))
     match kind:
         case "interview_scheduled" | "interview_moved":
             return st.fixed_dictionaries({"day": some_day})
@@ -116,6 +119,40 @@ def _sometimes(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, 
     return _NO_FIELDS | st.fixed_dictionaries({}, optional=fields)
 
 
+# ---------------------------------------------------------------- several interviews of one round
+
+
+def _panel(draw: st.DrawFn, events: list[Any]) -> None:
+    """Some talks on one day, each perhaps arranged before, and not only on days before."""
+    day, talks = draw(st.integers(0, 20)), draw(st.integers(2, 3))
+    arranged = draw(st.integers(0, talks + 1))
+    told = [day - draw(st.sampled_from((0, 0, 1, 3))) for _ in range(arranged)]
+    before = [on(when, "interview_scheduled", day=_day(day)) for when in told]
+    held = [on(day, "interview_held", **draw(_fields("interview_held", day))) for _ in range(talks)]
+    whole = draw(st.permutations([*before, *held])) if draw(st.booleans()) else [*before, *held]
+    _weave(events, whole)
+
+
+def _continue(draw: st.DrawFn, events: list[Any]) -> None:
+    """An interview that goes on on other days, something perhaps arranged or asked between."""
+    day = draw(st.integers(0, 20))
+    between = draw(st.sampled_from(("interview_scheduled", "interview_scheduled", "follow_up_made", "thank_you_sent")))
+    held = [on(day + draw(GAPS), "interview_held", interview="panel") for _ in range(draw(st.integers(1, 2)))]
+    first = on(day, "interview_held", interview="panel", round=draw(st.sampled_from((None, 1, 2))))
+    _weave(events, [first, on(day, between, **draw(_fields(between, day))), *held])
+
+
+def _weave(events: list[Any], more: list[Any]) -> None:
+    """Put more events among those there are, each where its day comes."""
+    for event in more:
+        later = (at for at, other in enumerate(events) if isinstance(other, dict) and _dated(other) > event["date"])
+        events.insert(next(later, len(events)), event)
+
+
+def _dated(event: Event) -> str:
+    return str(event.get("date"))
+
+
 # ---------------------------------------------------------------- what goes wrong
 
 
@@ -132,7 +169,7 @@ def _move(draw: st.DrawFn, events: list[Any]) -> None:
     """One event happened on another day."""
     at = _somewhere(draw, events)
     if isinstance(events[at], dict):
-        events[at] = {**events[at], "date": str(START + timedelta(draw(st.integers(-3, 30))))}
+        events[at] = {**events[at], "date": _day(draw(st.integers(-3, 30)))}
 
 
 def _clock(draw: st.DrawFn, events: list[Any]) -> None:
@@ -174,10 +211,24 @@ def _spoil(draw: st.DrawFn, events: list[Any]) -> None:
     """One event gets a key or a value it cannot have, or loses one."""
     at = _somewhere(draw, events)
     if isinstance(events[at], dict):
-        own = tuple(KINDS.get(str(events[at].get("event")), ()))
-        key = draw(st.sampled_from(own or SLIPS) | st.sampled_from(COMMON) | st.sampled_from(SLIPS))
-        spoilt = {**events[at], key: draw(st.sampled_from(BAD_DATES) if key in DATED else RUBBISH)}
-        events[at] = {name: value for name, value in spoilt.items() if value is not GONE}
+        key = draw(st.sampled_from(COMMON) | st.sampled_from(SLIPS))
+        events[at] = _with(events[at], key, draw(st.sampled_from(BAD_DATES) if key in DATED else RUBBISH))
+
+
+def _mistell(draw: st.DrawFn, events: list[Any]) -> None:
+    """One event says something in one of its own fields that is nearly right, or leaves it out."""
+    kind = draw(st.sampled_from(WITH_FIELDS))
+    key = draw(st.sampled_from(tuple(KINDS[kind])))
+    same = [at for at, event in enumerate(events) if isinstance(event, dict) and event.get("event") == kind]
+    near = st.sampled_from(BAD_DATES) if key in DATED else st.sampled_from(NEARLY) | RUBBISH
+    if same:
+        at = draw(st.sampled_from(same))
+        events[at] = _with(events[at], key, draw(near))
+
+
+def _with(event: Event, key: object, value: object) -> Event:
+    spoilt = {**event, key: value}
+    return {name: value for name, value in spoilt.items() if value is not GONE}
 
 
 def _litter(draw: st.DrawFn, events: list[Any]) -> None:
@@ -186,10 +237,13 @@ def _litter(draw: st.DrawFn, events: list[Any]) -> None:
 
 
 EDITS: tuple[Edit, ...] = (
-    _misplace, _misplace, _move, _clock, _name, _repeat, _drop, _go_on, _spoil, _spoil, _spoil, _spoil, _litter,
+    _panel, _panel, _panel, _continue, _continue, _misplace, _misplace, _move, _clock, _name, _repeat, _drop, _go_on,
+    _spoil, _spoil, _mistell, _mistell, _mistell, _litter,
 )  # fmt: skip
 
 GONE = object()
+WITH_FIELDS = tuple(kind for kind, fields in KINDS.items() if fields)
+NEARLY: tuple[Any, ...] = (GONE, None, "unknown", 0, -1, 1.5, 1.0, 2, True, "1", "11-50", "yes", "no", "", [], [2], [True], ["Ada"])
 COMMON = ("date", "date", "event", "id")
 DATED = ("date", "day", "promised_by")
 SLIPS = (
@@ -215,9 +269,9 @@ RUBBISH: st.SearchStrategy[Any] = st.one_of(
 
 @st.composite
 def streams(draw: st.DrawFn) -> Stream:
-    """A career with up to three things gone wrong, looked at on some day."""
+    """A career with up to four things more or wrong, looked at on some day."""
     events = draw(careers())
-    for edit in draw(st.lists(st.sampled_from(EDITS), max_size=3)):
+    for edit in draw(st.lists(st.sampled_from(EDITS), max_size=4)):
         edit(draw, events)
     days = [day for event in events if isinstance(event, dict) if (day := parse_day(event.get("date")))]
     last = max((day for day in days if 1000 < day.year < 9000), default=START)

@@ -53,7 +53,7 @@ def test_duplicates_change_nothing(events: list[Any], data: st.DataObject) -> No
     changed = [{**event, "x-by": "me"} for event in again]
     once, twice = look(named), look([*named, *changed])
     assert but_problems(once) == but_problems(twice)
-    assert [problem.code for problem in twice.problems[len(once.problems):]] == ["event-twice"] * len(again)
+    assert [problem.code for problem in twice.problems[len(once.problems) :]] == ["event-twice"] * len(again)
 
 
 UNUSABLE = RUBBISH | RUBBISH.map(lambda value: {"event": "applied", "date": value, "rond": 1})
