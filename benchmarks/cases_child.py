@@ -20,7 +20,7 @@ FACTS = {"hr_present": True, "channel": "phone"}
 
 
 def logs(mode: str, count: int) -> Iterator[tuple[list[Event], date]]:
-    """Logs of six events and the days on which they are looked at: in one week of starts, or each on days of its own."""
+    """Logs of six events and the days they are looked at: starts in one week, or each on days of its own."""
     chance = random.Random(7)
     for number in range(count):
         start = FIRST + timedelta(days=chance.randrange(5) if mode == "repeated" else 2 * number)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from engine.cases import problems
 from engine.cases.axes import subjects_of
 from engine.cases.case import Case
-from engine.cases.log import LogReader
+from engine.cases.log import LogReader, is_mapping
 from engine.cases.replay import Compiled, Replay
 from engine.cases.rules import Board, ruleset_of
 from engine.diagnostics import Diagnostic, PolicyError
@@ -67,10 +67,9 @@ class Tracker:
         return self._case(replay, day, told, found, name)
 
     def _told(self, facts: object) -> dict[str, object]:
-        if facts is None or isinstance(facts, Mapping):
-            return {**(facts or {})}
-        self._policy.check_facts(cast("dict[str, object]", facts))  # which says what is wrong
-        return {}
+        if facts is not None and not is_mapping(facts):
+            self._policy.check_facts(cast("dict[str, object]", facts))  # which says what is wrong
+        return {} if facts is None else {**cast("Mapping[str, object]", facts)}
 
     def _day(self, told: Mapping[str, object], as_of: date | str | None) -> int:
         """The day that is looked at: the one given, else the facts' own, else today."""
