@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from engine.durable.host import Session
 
 MOST_FIRINGS = 100
-"""Timers that may fire on one day; more means that they start each other for ever."""
+"""Timers that may fire on one day without an event between them; more means that they start each other for ever."""
 
 
 class Compiled(NamedTuple):
@@ -78,6 +78,7 @@ class Replay:
             self._day, self._firings = day, 0
 
     def _take(self, event: Logged) -> None:
+        self._firings = 0
         if self.state.ended:
             self._tell(event, problems.after_end(event.kind, self.state.stage))
             return
@@ -96,8 +97,8 @@ class Replay:
             self._day, self._firings = due, 0
         self._firings += 1
         if self._firings > MOST_FIRINGS:
-            file = self._policy.model.file
-            raise PolicyError((problems.endless(self.state.timers, self._day, MOST_FIRINGS, file),))
+            again = [timer for timer, day in self.state.timers.items() if day <= self._day]
+            raise PolicyError((problems.endless(again, self._day, MOST_FIRINGS, self._policy.model.file),))
         fired = self._ruleset.fired[self._memory.post_clock(due)]
         timer = str(fired.timer)
         del self.state.timers[timer]
