@@ -69,8 +69,12 @@ def cases_from_text(text: str, file: str) -> CaseFile:
     reader = _Reader(Places(text, file), os.path.splitext(os.path.basename(file))[0].strip("<>"))
     found = reader.each(spots) if len(spots) > 1 else reader.whole(*spots[0])
     if reader.wrong:
-        raise FactsError(tuple(reader.wrong))
+        raise FactsError(tuple(sorted(reader.wrong, key=_place)))
     return found
+
+
+def _place(mistake: Diagnostic) -> tuple[int, ...]:
+    return () if mistake.span is None else mistake.span[:2]
 
 
 def _whole(text: str) -> Spot:
@@ -188,6 +192,7 @@ class _Reader:
             events = []
         if facts is not None and not isinstance(facts, dict):
             self.tell(_no_facts(facts), spot, "facts")
+            facts = None
         places = self.places.of(spot.into("facts"), spot.into("events").into)
         return CaseText(self.name(value, spot, unnamed), dict(facts or ()), events, places)
 

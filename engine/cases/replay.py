@@ -77,6 +77,10 @@ class Replay:
         if day > self._day:
             self._day, self._firings = day, 0
 
+    def pending(self) -> int:
+        """How many events and clocks no rule has taken: always 0, or something is wrong with the rules."""
+        return self._memory.pending()
+
     def _take(self, event: Logged) -> None:
         self._firings = 0
         if self.state.ended:
@@ -170,6 +174,10 @@ class _Memory:
         if number == IDLE:
             raise RuntimeError(f"no timer was met on day {day}")
         return number
+
+    def pending(self) -> int:
+        """How many messages that were posted still wait."""
+        return len(self._session.events())
 
     def _post(self, message: Mapping[str, int]) -> int:
         board = self._session.board

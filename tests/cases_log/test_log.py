@@ -60,7 +60,8 @@ def test_an_event_that_cannot_be_used_is_told_with_its_index_and_set_aside(
 
 
 def test_all_that_is_wrong_with_an_event_is_told_at_once() -> None:
-    case = tracked({"event": "grow", "date": "soon", "by": 0, "who": 3, "bye": 1, "id": []}, {"event": "x", "date": "y"})
+    first = event("grow", "soon", by=0, who=3, bye=1, id=[])
+    case = tracked(first, event("x", "y"))
     assert [(problem.code, problem.path) for problem in case.problems] == [
         ("not-a-date", "events[0].date"), ("wrong-type", "events[0].id"), ("below-minimum", "events[0].by"),
         ("not-a-text", "events[0].who"), ("unknown-field", "events[0].bye"),
@@ -69,7 +70,8 @@ def test_all_that_is_wrong_with_an_event_is_told_at_once() -> None:
 
 
 def test_notes_of_ones_own_and_what_is_not_told_are_no_problem() -> None:
-    case = tracked({**START, "x-from": "the calendar", "id": None}, event("grow", DAY, by="unknown", who=None, colour=None))
+    first = {**START, "x-from": "the calendar", "id": None}
+    case = tracked(first, event("grow", DAY, by="unknown", who=None, colour=None))
     assert codes(case) == []
     assert rules(case) == ["started", "grown"]
 
