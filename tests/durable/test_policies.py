@@ -16,7 +16,7 @@ from engine import FactsError, Policy, PolicyError, load_policy, policy_from_tex
 from engine.cells import enumerated
 from engine.cli import exits
 from engine.cli.main import main
-from engine.durable.limits import ENDING, JOINED, MATCHING, RULES
+from engine.durable.limits import ENDING, FOLLOWING, JOINED, MATCHING, PROPERTIES, RULES
 
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = "2026-03-16"
@@ -43,7 +43,20 @@ def at_once(count: int) -> str:
 
 def many(count: int) -> str:
     """Rules that share out the values of one fact."""
-    return written(["a", "b"], table("answer", [f"when: {{a: {at // 10}, b: {at % 10}}}, then: x" for at in range(count)]))
+    rules = [f"when: {{a: {at // 10}, b: {at % 10}}}, then: x" for at in range(count)]
+    return written(["a", "b"], table("answer", rules))
+
+
+def following(count: int) -> str:
+    """Rules each of which looks at another value of one fact."""
+    return written(["a"], table("answer", [f"when: {{a: {at}}}, then: x" for at in range(count)]))
+
+
+def fields(count: int) -> str:
+    """A rule that looks at very many facts: all fields but the decision's number, an answer's and its value."""
+    names = [f"f{at}" for at in range(count - 3)]
+    every = ", ".join(f"{name}: 1" for name in names)
+    return written(names, table("answer", [f"when: {{{every}}}, then: x", "otherwise: y"]))
 
 
 def chained(count: int, last: str) -> str:
@@ -66,7 +79,7 @@ def ending(count: int) -> str:
 
 def looked_at(count: int) -> str:
     """An answer that is looked at in this many ways."""
-    number = ["when: {a: %d}, then: %d" % (at, at) for at in range(count + 1)]
+    number = [f"when: {{a: {at}}}, then: {at}" for at in range(count + 1)]
     looks = [f"when: {{number: {{at_least: {at}}}, a: {at}}}, then: x" for at in range(1, count + 1)]
     return written(["a"], table("number", number, "integer") + table("answer", looks))
 
@@ -76,6 +89,8 @@ LIMITS: dict[str, tuple[Any, int, str, dict[str, int]]] = {
     "rules": (many, RULES, "`answer`", {"a": 399, "b": 9}),
     "messages joined in one rule": (joined, JOINED, "`answer`", {"a": 1}),
     "rules ending in the same condition": (ending, ENDING, "this policy", {"a": 1}),
+    "different conditions after one": (following, FOLLOWING, "`answer`", {"a": FOLLOWING - 1}),
+    "fields": (fields, PROPERTIES, "this policy", {f"f{at}": 1 for at in range(PROPERTIES - 3)}),
     "different conditions on its answer": (looked_at, MATCHING, "`number`", {"a": 60}),
 }
 BELOW = {"rules": RULES - 3}
