@@ -78,7 +78,10 @@ def test_the_demo_runs_the_first_command_that_the_readme_shows() -> None:
     assert f"make demo    # sets everything up and runs: {demo[1]}\n" in README
 
 
-@pytest.mark.parametrize("page", ["docs/policy.md", "docs/testing.md", "docs/runtimes.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+PAGES = ["docs/policy.md", "docs/runtimes.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_readme_leads_to_the_other_pages(page: str) -> None:
     assert f"({page})" in README
 

@@ -1,4 +1,4 @@
-"""``python -m tests.durable.hostile SEED COUNT``: hostile facts against the runtime ``durable``, in a process of its own.
+"""``python -m tests.durable.hostile SEED COUNT``: hostile facts against the runtime ``durable``, in its own process.
 
 What is refused must be refused in the same words as by the cells, what is answered must be the same. Prints
 how much was refused and how much answered; a crash is seen by the exit code, a wrong answer by the traceback.

@@ -18,7 +18,7 @@ from engine.api import Policy, load_policy, policy_from_text
 from engine.cells.program import compile_policy
 from engine.decide import Decider
 from engine.diagnostics import DiagnosticsError, FactsError, PolicyError
-from engine.outcome import Outcome
+from engine.outcome import Leaf, Outcome
 from engine.runtimes.durable import DurableRules
 from tests.durable.making import facts_by
 from tests.strategies import AS_OF, as_yaml, facts_for, policies
@@ -108,6 +108,23 @@ def test_random_policies() -> None:
     look()
     assert seen["the same"] >= 10_000
     assert seen["too many cells"] <= 50
+
+
+def test_durable_rules_is_asked_every_time() -> None:
+    model = load_policy().model
+    program = compile_policy(model)
+    rules = DurableRules(program)
+    asked: list[dict[str, int]] = []
+
+    def decide(cell: dict[str, int]) -> dict[str, Leaf]:
+        asked.append(cell)
+        return rules.decide(cell)
+
+    decider = Decider(program, decide)
+    checked = Policy(model).check_facts({"round": "1-3", "days_elapsed": 10, "hr_present": True}, AS_OF)
+    for count in (2, 4, 6):
+        decider.decide(checked)
+        assert len(asked) == count
 
 
 CONFLICT = """
