@@ -27,7 +27,8 @@ class Trap:
 
 ODD: list[Any] = [
     None, True, False, 0, 1, -1, 2**31, 2**53 + 1, 2**63, 10**400, -0.0, 1e22, 1e-7, float("nan"), float("inf"), "",
-    "0", "9", "14", "\ud800", "\x00", "\x1b[2J", "a" * 70_000, "$and", "sid", "$s", "id", "costarring", "liquid", "unknown",
+    "0", "9", "14", "\ud800", "\x00", "\x1b[2J", "a" * 70_000, "$and", "sid", "$s", "id", "costarring", "liquid",
+    "unknown",
     [], [[]], {}, {"$and": []}, {"event": "applied"}, b"x", date(2026, 3, 2), Trap(), Trap, object(), range(3), {1}, (),
     "2026-03-02", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-02T10:00:00Z", "2026-03-01/2026-03-05",
 ]  # fmt: skip
