@@ -126,7 +126,7 @@ def policies(draw: st.DrawFn) -> Policy:
     sets = (("ready", False), ("colour", "red"), ("born", FIRST_DAY))
     all_tracked = Effects(counts=counts, set=sets)
     rules.append(EventRule("never", "event", ("c",), None, Nothing((All(()),)), all_tracked, ""))
-    kind = {name: _fact(f"event.{name}", type_) for name, type_ in FIELDS.items()}
+    kind = {name: _fact(f"event.{name}", values) for name, values in FIELDS.items()}
     events = Events(
         {name: Stage(name, name, ends=name == "end") for name in STAGES},
         {name: EventKind(name, name, kind) for name in KINDS},
@@ -140,7 +140,8 @@ def policies(draw: st.DrawFn) -> Policy:
 @st.composite
 def logs(draw: st.DrawFn) -> list[Logged]:
     """Checked events in the order of their days."""
-    values: dict[Any, st.SearchStrategy[Any]] = {"n": st.integers(0, 9), "w": st.sampled_from(("x", "y", "z")), "f": st.booleans()}
+    words = st.sampled_from(("x", "y", "z"))
+    values: dict[Any, st.SearchStrategy[Any]] = {"n": st.integers(0, 9), "w": words, "f": st.booleans()}
     fields = st.fixed_dictionaries({}, optional=values)
     events = draw(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 3), fields), max_size=15))
     found: list[Logged] = []
