@@ -17,7 +17,7 @@ from engine.cases.rules import Board, ruleset_of
 from engine.diagnostics import Diagnostic, PolicyError
 from engine.durable.host import DurableError, Held
 from engine.durable.limits import PastLimit
-from engine.facts.values import not_told, plain, show_day
+from engine.facts.values import is_list, not_told, plain, show_day
 from engine.frozen import FrozenDict
 from engine.policy.model import AS_OF
 
@@ -100,7 +100,7 @@ class Tracker:
             stage.ends,
             FrozenDict(derived),
             FrozenDict({fact: replay.set_by[fact] for fact in derived}),
-            FrozenDict(cast("dict[str, Json]", told)),
+            FrozenDict({fact: _shown(value) for fact, value in told.items()}),
             FrozenDict(state.shown(events.notes)),
             FrozenDict(timers),
             next(iter(timers.values()), None),
@@ -160,6 +160,14 @@ def _held(compiled: Compiled, file: str | None) -> Held:
 def _past(said: str, file: str | None) -> Diagnostic:
     message = f"the rules of `events` are too many for the library that runs them: {said}"
     return Diagnostic("runtime-limit", message, file, path="events.rules", help="write fewer or simpler conditions")
+
+
+def _shown(value: object) -> Json:
+    """A told value as JSON has it."""
+    value = plain(value)
+    if is_list(value):
+        return tuple(map(_shown, value))
+    return value.isoformat() if type(value) is date else cast("Json", value)
 
 
 def _board() -> Board:

@@ -48,7 +48,10 @@ def options(parser: argparse.ArgumentParser) -> None:
         help="a policy file, or the name of one that is built in (default: %(default)s)",
     )
     parser.add_argument(
-        "--as-of", metavar="DATE", dest="as_of", help="the day to look at, such as 2026-03-16 (default: today)"
+        "--as-of",
+        metavar="DATE",
+        dest="as_of",
+        help="the day to look at, such as 2026-03-16 (default: that of the case's facts, else today)",
     )
     add_set(parser)
     add_format(parser, ("text", "json"))

@@ -63,6 +63,7 @@ events:
     mute: {says: The bells are stopped.}
     end: {says: It ends.}
     lose: {says: Nobody knows any more.}
+    echo: {says: Something answers.}
     wait: {says: A bell on a day that the policy knows.}
   rules:
     - rule: started
@@ -91,6 +92,10 @@ events:
     - {rule: ended, on: end, then: {start: {bell: {days: 1}}, move_to: done}, because: Over.}
     - {rule: lost, on: lose, when: {stage: [open, late]}, then: {move_to: lost}, because: Unknown.}
     - {rule: waited, on: wait, then: {set: {ready: true}, start: {bell: {date: $due}}}, because: It knows.}
+    - {rule: exact, on: echo, earlier: {event: start, days_ago: 4}, because: Four days.}
+    - {rule: some, on: echo, earlier: {event: start, days_ago: {at_least: 6, at_most: 8}}, because: Some days.}
+    - {rule: many, on: echo, earlier: {event: start, days_ago: {at_least: 11}}, because: Many days.}
+    - {rule: other, on: echo, because: Other days.}
     - {rule: rang, timer: bell, when: {stage: open}, then: {move_to: late}, because: It rang.}
     - {rule: struck, timer: clock, then: {count: {tries: 1}}, because: It struck.}
     - {rule: looped, timer: loop, then: {start: {loop: {days: 0}}}, because: Round again.}

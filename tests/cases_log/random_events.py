@@ -79,13 +79,18 @@ def conditions(subjects: dict[str, st.SearchStrategy[Compare]]) -> st.SearchStra
         parts = st.lists(inner, min_size=1, max_size=3).map(tuple)
         return st.one_of(parts.map(All), parts.map(AnyOf), parts.map(Nothing))
 
-    return st.one_of(st.just(All(())), st.recursive(_test(subjects), inside, max_leaves=4))
+    always = st.just(All(()))
+    return st.one_of(always, always, st.recursive(_test(subjects), inside, max_leaves=4))
 
 
 def _earlier() -> st.SearchStrategy[Earlier | None]:
-    days = st.one_of(st.none(), st.integers(0, 4))
-    same = st.lists(st.sampled_from(sorted(FIELDS)), max_size=2, unique=True).map(tuple)
-    return st.one_of(st.none(), st.builds(Earlier, st.sampled_from(KINDS), same, days, days))
+    exact = st.integers(0, 4).map(lambda day: (day, day))
+    apart = st.tuples(st.integers(0, 3), st.integers(2, 5))
+    ends = st.one_of(st.just((None, None)), exact, apart, exact.map(lambda ends: (ends[0], None)),
+                     exact.map(lambda ends: (None, ends[1])))  # fmt: skip
+    same = st.one_of(st.just(()), st.lists(st.sampled_from(sorted(FIELDS)), max_size=2, unique=True).map(tuple))
+    earlier = st.builds(lambda kind, names, days: Earlier(kind, names, *days), st.sampled_from(KINDS), same, ends)
+    return st.one_of(st.none(), earlier, earlier)
 
 
 def _starts(of_event: bool) -> st.SearchStrategy[Start]:

@@ -51,6 +51,14 @@ def test_an_earlier_event_must_be_the_same_and_not_too_long_ago(day: str, who: s
     assert rules(tracked(START, event("grow", "2026-01-05", who="a"), later))[-1] == rule
 
 
+@pytest.mark.parametrize(("day", "rule"), [
+    (1, "other"), (4, "other"), (5, "exact"), (6, "other"), (7, "some"), (9, "some"), (10, "other"), (11, "other"),
+    (12, "many"), (31, "many"),
+])  # fmt: skip
+def test_an_earlier_event_must_be_so_many_days_ago(day: int, rule: str) -> None:
+    assert rules(tracked(START, event("echo", f"2026-01-{day:02}"))) == ["started", rule]
+
+
 def test_what_neither_event_tells_is_not_the_same() -> None:
     case = tracked(START, event("grow", "2026-01-05"), event("grow", "2026-01-05"))
     assert rules(case) == ["started", "grown", "grown"]
