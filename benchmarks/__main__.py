@@ -12,7 +12,7 @@ from collections.abc import Callable
 from benchmarks.disagreement import Disagreement
 from benchmarks.report import Section, all_met, render, save
 
-PARTS = ("evaluation", "rules", "start")
+PARTS = ("evaluation", "rules", "start", "durable", "cases")
 
 
 def main() -> int:
@@ -51,10 +51,18 @@ def _part(name: str, *, quick: bool) -> Callable[[], list[Section]]:
             from benchmarks import many_rules
 
             return lambda: many_rules.measure(rounds=2 if quick else 7, count=50 if quick else 300)
-        case _:
+        case "durable":
+            from benchmarks import durable_runtime
+
+            return lambda: durable_runtime.measure(count=5_000 if quick else 100_000)
+        case "start":
             from benchmarks import process_start
 
             return lambda: process_start.measure(rounds=5 if quick else 21)
+        case _:
+            from benchmarks import cases
+
+            return lambda: cases.measure(rounds=1 if quick else 3, cases=2_000 if quick else cases.CASES)
 
 
 if __name__ == "__main__":

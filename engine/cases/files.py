@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.cases.places import CasePlaces, Places, Spot
+from engine.cases.problems import not_a_log
 from engine.diagnostics import Diagnostic, FactsError, PolicyError, nearest
 from engine.facts.json_text import Contents, parse_any
 from engine.facts.read import STDIN_NAME
@@ -27,11 +28,11 @@ _CONTENTS = Contents("events", "an event is names with plain values", "several s
 
 
 class CaseText(NamedTuple):
-    """One case as it was written, not checked against any policy yet. ``events`` may still be anything."""
+    """One case as it was written, not checked against any policy yet."""
 
     name: str
-    facts: object
-    events: object
+    facts: dict[str, object]
+    events: list[object]
     places: CasePlaces
     """Says where something stands that is wrong with the case."""
 
@@ -68,8 +69,12 @@ def cases_from_text(text: str, file: str) -> CaseFile:
     reader = _Reader(Places(text, file), os.path.splitext(os.path.basename(file))[0].strip("<>"))
     found = reader.each(spots) if len(spots) > 1 else reader.whole(*spots[0])
     if reader.wrong:
-        raise FactsError(tuple(reader.wrong))
+        raise FactsError(tuple(sorted(reader.wrong, key=_place)))
     return found
+
+
+def _place(mistake: Diagnostic) -> tuple[int, ...]:
+    return () if mistake.span is None else mistake.span[:2]
 
 
 def _whole(text: str) -> Spot:
@@ -174,19 +179,22 @@ class _Reader:
         """A case object."""
         if not isinstance(value, dict):
             self.tell(_no_case(value), spot)
-            value = {"events": []}
+            return self.log(unnamed, [], [])
         for key in value:
             if key not in _KEYS and not key.startswith("x-"):
                 self.tell(_unknown_key(key), spot, key, at_key=True)
         if "events" not in value:
             hint = 'write "events": [] for a case in which nothing has happened yet'
             self.tell(Diagnostic("missing-key", "`events` is missing", help=hint), spot)
-        events, facts = spot.into("events"), value.get("facts")
+        events, facts = value.get("events", []), value.get("facts")
+        if not isinstance(events, list):
+            self.tell(not_a_log(events), spot, "events")
+            events = []
         if facts is not None and not isinstance(facts, dict):
             self.tell(_no_facts(facts), spot, "facts")
-        places = self.places.of(spot.into("facts"), events.into)
-        told: object = {} if facts is None else facts
-        return CaseText(self.name(value, spot, unnamed), told, value.get("events"), places)
+            facts = None
+        places = self.places.of(spot.into("facts"), spot.into("events").into)
+        return CaseText(self.name(value, spot, unnamed), dict(facts or ()), events, places)
 
     def name(self, value: object, spot: Spot, unnamed: str) -> str:
         """What the case is called."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeGuard, cast
 
 from engine.cases import problems
 from engine.diagnostics import Diagnostic, FactsError
@@ -74,7 +74,7 @@ class LogReader:
         return Log(tuple(sorted(past, key=attrgetter("day"))), tuple(found))
 
     def _read_one(self, index: int, event: object, found: list[Problem]) -> Logged | None:
-        if type(event) is not dict and not isinstance(event, Mapping):
+        if not is_mapping(event):
             found.append((index, problems.placed(problems.not_an_event(event), index)))
             return None
         wrong: _Wrong = []
@@ -112,6 +112,11 @@ class LogReader:
             if name not in told and all(field != name for field, _ in wrong):
                 wrong.append(("", problems.missing(name, f"`{kind}` says too little")))
         return told
+
+
+def is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
+    """Whether a value is names with values. Its type is asked: ``isinstance`` may run code of a foreign type."""
+    return type(value) is dict or issubclass(type(value), Mapping)
 
 
 _OWN = frozenset(("event", "date", "id"))
@@ -168,8 +173,8 @@ def _read_day(value: object, wrong: _Wrong) -> int | None:
 
 def _day_of(value: object) -> int | None:
     """The day of a date, or of a date-time as it is written."""
-    if isinstance(value, date):  # a datetime is one
-        return value.toordinal()
+    if issubclass(type(value), date):  # a datetime is one
+        return date.toordinal(cast("date", value))
     if type(value) is str and 10 < len(value) <= 40 and value[10] in "Tt ":
         try:
             return parse_day(value[:10]) and datetime.fromisoformat(value).toordinal()
@@ -191,9 +196,9 @@ def _read_id(value: object, wrong: _Wrong) -> str | int | None:
 
 
 def _listed(log: object) -> Sequence[object]:
-    if isinstance(log, (str, bytes, Mapping)) or not isinstance(log, Iterable):
+    if issubclass(type(log), (str, bytes, Mapping)) or not issubclass(type(log), Iterable):
         raise FactsError((problems.not_a_log(log),))
-    given = log if is_list(log) else [*islice(log, MOST_EVENTS + 1)]
+    given = log if is_list(log) else [*islice(cast("Iterable[object]", log), MOST_EVENTS + 1)]
     if len(given) > MOST_EVENTS:
         raise FactsError((problems.too_many(MOST_EVENTS),))
     return given
@@ -214,7 +219,7 @@ def _once(events: Iterable[Logged], given: Sequence[object], found: list[Problem
 
 def _contents(event: object) -> dict[object, object]:
     """All that an event says, notes of somebody's own left out."""
-    told = event.items() if isinstance(event, Mapping) else ()
+    told = event.items() if is_mapping(event) else ()
     return {name: plain(value) for name, value in told if not str(name).startswith("x-")}
 
 

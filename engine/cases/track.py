@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, cast
 from engine.cases import problems
 from engine.cases.axes import subjects_of
 from engine.cases.case import Case
-from engine.cases.log import LogReader
+from engine.cases.log import LogReader, is_mapping
 from engine.cases.replay import Compiled, Replay
 from engine.cases.rules import Board, ruleset_of
 from engine.diagnostics import Diagnostic, PolicyError
 from engine.durable.host import DurableError, Held
 from engine.durable.limits import PastLimit
-from engine.facts.values import not_told, plain, show_day
+from engine.facts.values import is_list, not_told, plain, show_day
 from engine.frozen import FrozenDict
 from engine.policy.model import AS_OF
 
@@ -67,10 +67,9 @@ class Tracker:
         return self._case(replay, day, told, found, name)
 
     def _told(self, facts: object) -> dict[str, object]:
-        if facts is None or isinstance(facts, Mapping):
-            return {**(facts or {})}
-        self._policy.check_facts(cast("dict[str, object]", facts))  # which says what is wrong
-        return {}
+        if facts is not None and not is_mapping(facts):
+            self._policy.check_facts(cast("dict[str, object]", facts))  # which says what is wrong
+        return {} if facts is None else {**cast("Mapping[str, object]", facts)}
 
     def _day(self, told: Mapping[str, object], as_of: date | str | None) -> int:
         """The day that is looked at: the one given, else the facts' own, else today."""
@@ -101,7 +100,7 @@ class Tracker:
             stage.ends,
             FrozenDict(derived),
             FrozenDict({fact: replay.set_by[fact] for fact in derived}),
-            FrozenDict(cast("dict[str, Json]", told)),
+            FrozenDict({fact: _shown(value) for fact, value in told.items()}),
             FrozenDict(state.shown(events.notes)),
             FrozenDict(timers),
             next(iter(timers.values()), None),
@@ -161,6 +160,14 @@ def _held(compiled: Compiled, file: str | None) -> Held:
 def _past(said: str, file: str | None) -> Diagnostic:
     message = f"the rules of `events` are too many for the library that runs them: {said}"
     return Diagnostic("runtime-limit", message, file, path="events.rules", help="write fewer or simpler conditions")
+
+
+def _shown(value: object) -> Json:
+    """A told value as JSON has it."""
+    value = plain(value)
+    if is_list(value):
+        return tuple(map(_shown, value))
+    return value.isoformat() if type(value) is date else cast("Json", value)
 
 
 def _board() -> Board:

@@ -10,7 +10,7 @@ from math import prod
 from typing import Any, TypeAlias
 
 from engine.cells.compute import refs_of
-from engine.cells.possible import IGNORED, Linked, Possible
+from engine.cells.possible import Linked, Possible
 from engine.cells.program import CellComputed, Program
 from engine.cells.table import CellTable
 from engine.diagnostics import Diagnostic, FactsError
@@ -43,7 +43,7 @@ class Enumerated(Possible):
 
     def _grow_all(self) -> None:
         several = [name for name in self._order if len(self._possible[name]) > 1]
-        self._refuse_too_many(several)
+        self._refuse_too_many()
         cell = {name: segments[0] for name, segments in self._possible.items()}
 
         def visit(depth: int) -> list[int]:
@@ -51,6 +51,7 @@ class Enumerated(Possible):
             if depth == len(several):
                 return self._leaves(cell)
             name = several[depth]
+            self.store.spend(len(self._possible[name]))
             below: list[list[int]] = []
             for segment in self._possible[name]:
                 cell[name] = segment
@@ -60,16 +61,20 @@ class Enumerated(Possible):
         self._roots = dict(zip(map(_name, self._program.decisions), visit(0), strict=True))
 
     def _leaves(self, cell: Mapping[str, int]) -> list[int]:
-        """One leaf for each decision. Cells that cannot be are not tried; nobody looks at them later."""
-        if not all(tuple(cell[name] for name in one.axes) in one.feasible for one in self._linked):
-            return [self.store.leaf(IGNORED)] * len(self._program.decisions)
-        found = self._decide(dict(cell))
-        return [self.store.leaf((_name(one), _leaf(one, found))) for one in self._program.decisions]
+        """One leaf for each decision. Cells that cannot be are left out later, and not tried."""
+        can_be = all(tuple(cell[name] for name in one.axes) in one.feasible for one in self._linked)
+        found = self._decide(dict(cell)) if can_be else None
+        decisions = self._program.decisions
+        leaves = (SILENT if found is None else _leaf(one, found) for one in decisions)
+        return [self.store.leaf((_name(one), leaf)) for one, leaf in zip(decisions, leaves, strict=True)]
 
-    def _refuse_too_many(self, names: Sequence[str]) -> None:
-        cells = prod(len(self._possible[name]) for name in names)
+    def _refuse_too_many(self) -> None:
+        linked = {name for one in self._linked for name in one.axes}
+        several = {name: len(segments) for name, segments in self._possible.items() if len(segments) > 1}
+        free = (size for name, size in several.items() if name not in linked)
+        cells = prod((*free, *(len(one.feasible) for one in self._linked)))
         if cells > MAX_CELLS:
-            listed = ", ".join(f"`{name}`" for name in names)
+            listed = ", ".join(f"`{name}`" for name in several)
             message = f"{listed} leave {cells:,} cases open, and this runtime tries at most {MAX_CELLS:,}"
             help = "tell one of them, or tell it more exactly; the runtime `cells` has no such limit"
             raise FactsError((Diagnostic("too-many-possibilities", message, help=help),))

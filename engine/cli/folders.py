@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 from engine.cli.exits import UsageError
 from engine.cli.inputs import STDIN
@@ -26,6 +27,17 @@ def testable_in(name: str) -> Iterator[str]:
     if not os.path.isdir(name) and name != STDIN:
         _check_is_there(name)
     return _files(name, lambda path: is_test_file(path) or _is_policy(path))
+
+
+def cases_in(name: str) -> Iterator[str]:
+    """The case files a name stands for. Raises UsageError for a folder without any."""
+    from engine.cases.files import ENDINGS
+
+    found = _files(name, lambda path: path.lower().endswith(ENDINGS))
+    first = next(found, None)
+    if first is None:
+        raise UsageError(f"there are no case files in `{name}`: they end in {' or '.join(ENDINGS[:2])}")
+    return chain([first], found)
 
 
 def _check_is_there(name: str) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 VERBS = {
     "evaluate": "say what the policy answers for these facts",
     "explain": "say why, rule by rule",
+    "track": "say where a case stands by the log of what happened",
     "validate": "find every mistake in policies",
     "test": "run the tests of policies",
     "show": "print a policy as readable tables",
@@ -148,13 +149,7 @@ def _explain_usage(error: exits.UsageError) -> int:
 
 
 def _report(error: DiagnosticsError, arguments: list[str]) -> int:
-    """All mistakes, as JSON where JSON was asked for or only programs listen, else as text."""
-    from engine.decision import Json
-
-    if streams.wants_json_errors(_format_asked(arguments)):
-        streams.say_raw(streams.as_json_text(cast("Json", error.to_dict()), sys.stderr))
-    else:
-        streams.say(str(error))
+    streams.tell(error, _format_asked(arguments))
     return exits.INVALID
 
 

@@ -131,10 +131,11 @@ def _dates(model: PolicyModel, decision: Decision) -> Iterator[str]:
     dates = {each.name for each in model.decisions if getattr(each, "kind", getattr(each, "type", "")) == "date"}
     for name, answer in decision.answers.items():
         if name in dates and isinstance(answer, str) and answer > decision.as_of:
-            yield f"{model.words.get(name) or words_of(name)} {answer} ({_weekday(answer)})"
+            yield f"{model.words.get(name) or words_of(name)} {answer} ({weekday(answer)})"
 
 
-def _weekday(iso: str) -> str:
+def weekday(iso: str) -> str:
+    """The day of the week of a date, in three letters."""
     from datetime import date
 
     # Not strftime, whose words depend on the machine's locale.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO, cast
 
 from engine.cli.exits import OutputError
 from engine.decision import Json
+
+if TYPE_CHECKING:
+    from engine.diagnostics import DiagnosticsError
 
 
 def is_terminal(stream: TextIO | None) -> bool:
@@ -68,6 +71,14 @@ def flush() -> None:
 
 def _reason(error: OSError) -> str:
     return (error.strerror or "the device refuses it").lower()
+
+
+def tell(error: DiagnosticsError, asked: str | None) -> None:
+    """All mistakes on stderr, as JSON where JSON was asked for or only programs listen, else as text."""
+    if wants_json_errors(asked):
+        say_raw(as_json_text(cast("Json", error.to_dict()), sys.stderr))
+    else:
+        say(str(error))
 
 
 def say(text: str) -> None:

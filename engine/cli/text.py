@@ -18,8 +18,13 @@ if TYPE_CHECKING:
 
 def decision_page(model: PolicyModel, decision: Decision) -> tuple[Block, ...]:
     """What to do, the answers, what is missing or assumed, why, and the drafts."""
+    return (_title(model, decision), *answers_and_reasons(model, decision))
+
+
+def answers_and_reasons(model: PolicyModel, decision: Decision) -> Iterator[Block]:
+    """All of the page but its first line."""
     parts = (_answers, _missing, _assumed, _too_vague, _warnings, _why, _drafts)
-    return (_title(model, decision), *(block for part in parts for block in part(model, decision)))
+    return (block for part in parts for block in part(model, decision))
 
 
 def explanation_page(model: PolicyModel, decision: Decision) -> tuple[Block, ...]:

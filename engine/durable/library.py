@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Protocol, cast
 
 MISSING = (
-    "the runtime `durable` needs the library durable-rules, which is not there or does not work here: it needs "
-    "Python 3.12 or earlier and a C compiler, then `pip install durable-rules`"
+    "cases and the runtime `durable` need the library durable-rules, which is not there or does not work here: it "
+    "needs Python 3.12 or earlier and a C compiler, then `pip install durable-rules`"
 )
 
 

@@ -95,7 +95,7 @@ class DurableRules:
         rules = (rule for one in self._written for rule in one.rules)
         numbered = {str(at): rule._replace(pri=at) for at, rule in enumerate(rules, 1)}
         try:
-            self._held = Held(numbered)
+            self._held = Held(numbered, ("c", "a", "v", *(key for one in self._written for key in one.facts.values())))
         except PastLimit as error:
             raise _refusal("this policy", str(error), program.model.file) from None
 

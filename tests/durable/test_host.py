@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -187,6 +188,16 @@ def test_there_is_no_thread() -> None:
     assert threading.active_count() == before
 
 
+@pytest.fixture
+def restless() -> Iterator[None]:
+    """Threads that interrupt each other as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("restless")
 def test_threads_wait_for_each_other() -> None:
     held = Held({"a": rule(1, "a", {"x": 1}), "b": rule(2, "b", {"x": 1}, {"y": 1})})
     found: list[list[str]] = []
@@ -210,6 +221,23 @@ def test_rules_that_nobody_holds_any_more_are_freed() -> None:
     # The library has 131,072 places for rules in one process; those of the fifty are free again.
     for _ in range(1_000):
         assert ran(Held({"a": rule(1, "a", {"x": 1})}), {"x": 1}) == ["a"]
+
+
+UNTOUCHED = """
+from engine.durable.host import Held
+from engine.durable.rules import Rule
+held = Held({"a": Rule(1, (("m", {"x": 1}),), print)})
+with held.session(None) as session:
+    session.assert_fact({"x": 2})
+print("deleted")
+"""
+
+
+def test_a_session_in_which_no_rule_ran_is_deleted_without_a_crash() -> None:
+    # glibc then fills new memory with rubbish, so that whoever trusts it to be empty is found out.
+    rubbish = {**os.environ, "MALLOC_PERTURB_": "165"}
+    done = subprocess.run([sys.executable, "-c", UNTOUCHED], capture_output=True, text=True, env=rubbish)
+    assert (done.returncode, done.stdout) == (0, "deleted\n")
 
 
 WITHOUT = """

@@ -1,0 +1,94 @@
+"""What docs/cases.md and the examples of cases say is what happens."""
+
+from __future__ import annotations
+
+import doctest
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from engine import load_policy, policy_from_text, track
+from engine.cases import files, log, replay
+from engine.cli.main import main
+from engine.policy.event_model import Events
+from tests.test_readme import FENCE, calls, check_call
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
+EXAMPLES = ROOT / "examples" / "cases"
+EXPLAINED = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+SHOWN = [body for page in (PAGE, EXPLAINED) for name, body in FENCE.findall(page) if name == "console"]
+CALLS = [call for body in SHOWN for call in calls(body)]
+ROWS = re.findall(r"^\| `([\w.-]+)` \| .*? \| `(\w+)` \| (?:`(\w+)`|nothing): (.*) \|$", EXPLAINED, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "printed"), CALLS, ids=[command for command, _ in CALLS])
+def test_a_command_of_the_pages_prints_what_it_says(
+    command: str, printed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check_call(command, printed, capsys, monkeypatch)
+
+
+def test_every_example_is_explained() -> None:
+    named = {name for name, *_ in ROWS} | {"tracker.jsonl"}
+    assert named == {path.name for path in EXAMPLES.iterdir()} - {"README.md"}
+    assert len(ROWS) >= 6
+
+
+@pytest.mark.parametrize(("name", "stage", "action", "why"), ROWS, ids=[name for name, *_ in ROWS])
+def test_an_example_comes_to_what_its_line_says(
+    name: str, stage: str, action: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = main(["track", str(EXAMPLES / name), "--format", "json"])
+    case = json.loads(capsys.readouterr().out)
+    decision = case["decision"]
+    assert (case["stage"], decision and decision["answers"]["action"]) == (stage, action or None)
+    assert code == (1 if "exit code 1" in why else 0)
+    assert code or not case["problems"]
+    if day := re.search(r"until (\d{4}-\d\d-\d\d)", why):
+        assert case["next_date"] == day[1]
+
+
+def test_the_python_of_the_page_runs() -> None:
+    source = "\n".join(body for name, body in FENCE.findall(PAGE) if name == "python")
+    test = doctest.DocTestParser().get_doctest(source, {}, "cases.md", "cases.md", 0)
+    report = io.StringIO()
+    result = doctest.DocTestRunner().run(test, out=report.write)
+    assert result.attempted >= 5
+    assert not result.failed, report.getvalue()
+
+
+def events() -> Events:
+    found = load_policy().model.events
+    assert found is not None
+    return found
+
+
+def test_the_page_names_every_event_and_every_field() -> None:
+    table = PAGE[PAGE.index("| event | what it says |") : PAGE.index("Say exactly what happened")]
+    named = set(re.findall(r"`(\w+)`", table))
+    fields = {field for kind in events().kinds.values() for field in kind.fields}
+    assert named == events().kinds.keys() | fields
+
+
+def test_the_page_names_the_limits() -> None:
+    told = re.findall(r"^\| .* \| ([\d,]+)(?: MiB)? \|$", PAGE, re.MULTILINE)
+    limits = (log.MOST_EVENTS, files.MAX_BYTES // 1024**2, replay.MOST_FIRINGS)
+    assert [int(number.replace(",", "")) for number in told] == list(limits)
+    assert all(f"`{ending}`" in PAGE for ending in files.ENDINGS)
+
+
+def test_the_overlay_of_the_page_does_what_it_says() -> None:
+    (text,) = (body for name, body in FENCE.findall(PAGE) if name == "yaml")
+    policy = policy_from_text(text)
+    held = {"event": "interview_held", "date": "2026-03-02"}
+    done = {"event": "assessment_done", "date": "2026-03-05", "hours": 3}
+    assessed = track(policy, [held, done], "2026-03-06")
+    assert (assessed.stage, assessed.next_date) == ("assessed", "2026-03-10")
+    assert track(policy, [held, done], "2026-03-10").stage == "time_to_ask"
+    receipt = {"event": "receipt_received", "date": "2026-03-05"}
+    assert track(policy, [held, receipt], "2026-03-06").stage == "answered"
+    assert track(load_policy(), [held, receipt], "2026-03-06").stage == "waiting"
