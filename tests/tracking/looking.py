@@ -28,6 +28,7 @@ class View(NamedTuple):
     since: str | None
     facts: dict[str, Any]
     set_by: dict[str, tuple[str, str, int | None, str]]
+    ahead: int
     timers: dict[str, str]
     next_date: str | None
     history: list[tuple[str, str, int | None, str]]
@@ -68,15 +69,17 @@ def view_of_outcome(case: Outcome) -> View:
     history = [(step.day, step.what, step.at, step.stage) for step in case.history]
     set_by = {name: (step.day, step.what, step.at, step.stage) for name, step in case.set_by.items()}
     return View(
-        case.stage, case.since, case.facts, set_by, case.timers, case.next_date, history, case.problems, case.decides
-    )
+        case.stage, case.since, case.facts, set_by, case.ahead, case.timers, case.next_date, history,
+        case.problems, case.decides,
+    )  # fmt: skip
 
 
 def view_of_case(case: Any) -> View:
     history = [(step.date, step.what, step.index, step.stage) for step in case.history]
+    ahead = case.notes.get("interviews_ahead", 0)
     set_by = {name: (step.date, step.what, step.index, step.stage) for name, step in case.set_by.items()}
     return View(
-        case.stage, case.since, dict(case.facts), set_by, dict(case.timers), case.next_date, history,
+        case.stage, case.since, dict(case.facts), set_by, ahead, dict(case.timers), case.next_date, history,
         in_our_words(case.problems), case.decision is not None,
     )  # fmt: skip
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.tracking.sifting import KINDS, parse_day
+from tests.tracking.sifting import KINDS, NEEDS_DAY, parse_day
+from tests.tracking.slips import BAD_DATES, COMMON, DATED, GONE, NEARLY, RUBBISH, SLIPS, TIMES
 
 Event: TypeAlias = dict[Any, Any]
 Edit: TypeAlias = Callable[[st.DrawFn, list[Any]], None]
@@ -30,10 +31,10 @@ NEXT: dict[str, tuple[str, ...]] = {
     "learned": ("interview_scheduled", "interview_held", "follow_up_made"),
     "interview_scheduled": (
         "interview_held", "interview_held", "interview_held", "interview_scheduled", "interview_moved",
-        "interview_cancelled", "learned", "reply_received",
+        "interview_moved", "interview_cancelled", "interview_cancelled", "learned", "reply_received",
     ),
     "interview_moved": ("interview_held", "interview_held", "interview_moved", "interview_cancelled"),
-    "interview_cancelled": ("interview_scheduled", "interview_held", "reply_received"),
+    "interview_cancelled": ("interview_scheduled", "interview_held", "interview_moved", "reply_received"),
     "interview_held": (
         "interview_held", "interview_held", "thank_you_sent", "thank_you_sent", "follow_up_made", "reply_received",
         "interview_scheduled", "interview_scheduled", "learned",
@@ -212,59 +213,40 @@ def _spoil(draw: st.DrawFn, events: list[Any]) -> None:
     at = _somewhere(draw, events)
     if isinstance(events[at], dict):
         key = draw(st.sampled_from(COMMON) | st.sampled_from(SLIPS))
-        events[at] = _with(events[at], key, draw(st.sampled_from(BAD_DATES) if key in DATED else RUBBISH))
+        _put(draw, events, at, key)
 
 
 def _mistell(draw: st.DrawFn, events: list[Any]) -> None:
     """One event says something in one of its own fields that is nearly right, or leaves it out."""
-    kind = draw(st.sampled_from(WITH_FIELDS))
-    key = draw(st.sampled_from(tuple(KINDS[kind])))
-    same = [at for at, event in enumerate(events) if isinstance(event, dict) and event.get("event") == kind]
-    near = st.sampled_from(BAD_DATES) if key in DATED else st.sampled_from(NEARLY) | RUBBISH
-    if same:
-        at = draw(st.sampled_from(same))
-        events[at] = _with(events[at], key, draw(near))
+    fields = [(at, key) for at, event in enumerate(events) for key in _fields_of(event)]
+    if fields:
+        at, key = draw(st.sampled_from(fields))
+        _put(draw, events, at, key)
 
 
-def _with(event: Event, key: object, value: object) -> Event:
-    spoilt = {**event, key: value}
-    return {name: value for name, value in spoilt.items() if value is not GONE}
+def _fields_of(event: object) -> tuple[str, ...]:
+    """The fields of its kind, those that it may not be without twice."""
+    kind = str(event.get("event")) if isinstance(event, dict) else ""
+    return (*KINDS.get(kind, ()), *(("day",) if kind in NEEDS_DAY else ()))
+
+
+def _put(draw: st.DrawFn, events: list[Any], at: int, key: object) -> None:
+    """A strange value, or none, under a key of an event."""
+    strange = st.sampled_from(BAD_DATES) if key in DATED else st.sampled_from(NEARLY) | RUBBISH
+    value = draw(st.just(GONE) | strange | strange | strange)
+    spoilt = {**events[at], key: value}
+    events[at] = {name: value for name, value in spoilt.items() if value is not GONE}
 
 
 def _litter(draw: st.DrawFn, events: list[Any]) -> None:
     """Something that is no event at all."""
-    events.insert(_somewhere(draw, events), draw(RUBBISH.filter(lambda value: value is not GONE)))
+    events.insert(_somewhere(draw, events), draw(RUBBISH))
 
 
 EDITS: tuple[Edit, ...] = (
     _panel, _panel, _panel, _continue, _continue, _misplace, _misplace, _move, _clock, _name, _repeat, _drop, _go_on,
     _spoil, _spoil, _mistell, _mistell, _mistell, _litter,
 )  # fmt: skip
-
-GONE = object()
-WITH_FIELDS = tuple(kind for kind, fields in KINDS.items() if fields)
-NEARLY: tuple[Any, ...] = (GONE, None, "unknown", 0, -1, 1.5, 1.0, 2, True, "1", "11-50", "yes", "no", "", [], [2], [True], ["Ada"])
-COMMON = ("date", "date", "event", "id")
-DATED = ("date", "day", "promised_by")
-SLIPS = (
-    *DATED, "event", "event", "id", "round", "interview", "hr_present", "company_size", "contact_name", "x-note",
-    "promised", "intervew", "Date", "events", "", 7, None, "who",
-)  # fmt: skip
-BAD_DATES = (
-    GONE, None, "unknown", "", "2026-02-30", "2026-3-2", "20260302", "2026-W10-1", " 2026-03-02", "02.03.2026",
-    "March 2", "2026-03-02/2026-03-05", "9999-12-31", "9999-12-30", "0001-01-01", "2026-03-09", 20260302, 46083,
-    2026.0302, True, ["2026-03-02"], {"date": "2026-03-02"}, float("nan"), "２０２６-03-02", "2026-03-02T",
-    "2026-03-1O", "yesterday",
-)  # fmt: skip
-TIMES = ("T17:00:00", "T17:00", "T00:30:00+09:00", "T23:59:59.999999Z", "T16:00:00-08:00")
-WORDS = ("interview_hold", "Interview_held", "interview-held", "ghosted", "held", "stage", "unknown", "hired", "")
-RUBBISH: st.SearchStrategy[Any] = st.one_of(
-    st.sampled_from((GONE, None, "unknown", True, False, 0, 1, -1, 3, 2.5, 2**53, 2**53 + 1, 10**80)),
-    st.sampled_from((float("nan"), float("inf"), -0.0, "5-20", "51+", "3", "yes")),
-    st.sampled_from(("  ", "🙈", "\ud800", "a\x00b\x1b[2J")),
-    st.sampled_from(("x" * 4096, "y" * 4097, "z" * 100_000, [], {}, [[[[]]]], [1, 2], {"event": "applied"}, [{}] * 50)),
-    st.sampled_from((*WORDS, *KINDS)),
-)
 
 
 @st.composite

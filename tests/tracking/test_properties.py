@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from engine import track
 from engine.cases.case import Case
 from tests.tracking.looking import BASE, house
-from tests.tracking.streams import RUBBISH, Stream, careers, streams
+from tests.tracking.slips import RUBBISH
+from tests.tracking.streams import Stream, careers, streams
 
 POLICY = house(tuple(BASE.items()))
 LATE = "2026-12-31"
