@@ -9,6 +9,7 @@ from engine.cases.axes import tracked_fact
 from engine.cases.log import Value
 from engine.decision import Json
 from engine.facts.values import LAST_DAY, parse_day, show, show_day
+from engine.facts.wrong import LARGEST_WHOLE
 from engine.frozen import FrozenDict
 from engine.policy.event_model import EVENT_DATE, Effects, Events, FieldRef, Start, Tracked
 from engine.policy.model import Fact, PolicyModel, Ref
@@ -97,8 +98,9 @@ class State:
         low, high = self._tracked[name].limits
         before = self.values.get(name, 0)
         after = (before if isinstance(before, int) else 0) + by
-        after = after if low is None else max(after, int(low))
-        return after if high is None else min(after, int(high))
+        # Beyond these no whole number is exact everywhere, and the policy would refuse it.
+        after = max(after, -LARGEST_WHOLE if low is None else int(low))
+        return min(after, LARGEST_WHOLE if high is None else int(high), LARGEST_WHOLE)
 
     def _fitting(self, name: str, value: Value) -> Value:
         """A single text said of a list of texts is a list of one."""
