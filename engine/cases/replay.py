@@ -118,11 +118,7 @@ class Replay:
         self.history.append(step)
         if step.moved:
             self.since = step.date
-        for name in (*rule.then.clear, *changes.told):
-            if name in self.state.values:
-                self.set_by[name] = step
-            else:
-                self.set_by.pop(name, None)
+        self.set_by.update(dict.fromkeys(changes.told, step))
         self._memory.tell_state(self.state)
 
     def _decided(self, name: str, day: int) -> Json:

@@ -98,9 +98,9 @@ class State:
         low, high = self._tracked[name].limits
         before = self.values.get(name, 0)
         after = (before if isinstance(before, int) else 0) + by
-        least = -LARGEST_WHOLE if low is None else int(low)
-        most = LARGEST_WHOLE if high is None else min(int(high), LARGEST_WHOLE)
-        return min(max(after, least), most)
+        # Beyond these no whole number is exact everywhere, and the policy would refuse it.
+        after = max(after, -LARGEST_WHOLE if low is None else int(low))
+        return min(after, LARGEST_WHOLE if high is None else int(high), LARGEST_WHOLE)
 
     def _fitting(self, name: str, value: Value) -> Value:
         """A single text said of a list of texts is a list of one."""

@@ -102,6 +102,13 @@ def test_a_count_starts_at_0_and_stays_within_the_limits() -> None:
     assert grown.facts["size"] == 5
 
 
+def test_counting_stops_where_numbers_are_no_longer_exact() -> None:
+    held = event("interview_held", "2026-01-05", round=2**53)
+    case = track(load_policy(), [held, event("interview_held", "2026-01-12")], "2026-01-13")
+    assert case.facts["round"] == 2**53
+    assert case.facts["interview_date"] == "2026-01-12"
+
+
 def test_each_fact_names_the_step_that_last_set_it() -> None:
     case = tracked(START, event("grow", "2026-01-05", colour="red"), event("grow", "2026-01-06", colour="red"))
     assert case.set_by["colour"] is case.history[2]
