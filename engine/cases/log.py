@@ -13,7 +13,7 @@ from engine.diagnostics import Diagnostic, FactsError
 from engine.facts.readers import reader
 from engine.facts.texts import text_reader
 from engine.facts.values import clean, is_list, not_told, parse_day, plain
-from engine.facts.wrong import LONGEST_TEXT, Refused, wrong_date
+from engine.facts.wrong import LARGEST_WHOLE, LONGEST_TEXT, Refused, too_large, too_long, wrong_date
 from engine.policy.event_model import EventKind, Events
 from engine.policy.model import Fact, Inner, NotTold, ValueType
 
@@ -26,6 +26,7 @@ Value: TypeAlias = Inner | tuple[str, ...]
 FieldReader: TypeAlias = Callable[[object], Value | None]
 
 _DATE = Fact("date", ValueType("date"), "", NotTold("ask"), "ask", None, None, None, "", "", None)
+_ID = _DATE._replace(name="id", type=ValueType("text"))
 
 
 Problem: TypeAlias = tuple[int, Diagnostic]
@@ -177,9 +178,10 @@ def _day_of(value: object) -> int | None:
         return date.toordinal(cast("date", value))
     if type(value) is str and 10 < len(value) <= 40 and value[10] in "Tt ":
         try:
-            return parse_day(value[:10]) and datetime.fromisoformat(value).toordinal()
+            datetime.fromisoformat(value)
         except ValueError:
             return None
+        return parse_day(value[:10])
     return None
 
 
@@ -189,10 +191,18 @@ def _not_a_day(value: object) -> tuple[str, Diagnostic]:
 
 def _read_id(value: object, wrong: _Wrong) -> str | int | None:
     value = plain(value)
-    if value is None or type(value) is int or (type(value) is str and len(value) <= LONGEST_TEXT):
+    if value is None or (type(value) is int and abs(value) <= LARGEST_WHOLE):
         return value
-    wrong.append(("id", problems.wrong_id(value)))
+    if type(value) is str and len(value) <= LONGEST_TEXT:
+        return value
+    wrong.append(("id", _wrong_id(value)))
     return None
+
+
+def _wrong_id(value: object) -> Diagnostic:
+    if type(value) is str:
+        return too_long(_ID, value)
+    return too_large(_ID, value) if type(value) is int else problems.wrong_id(value)
 
 
 def _listed(log: object) -> Sequence[object]:

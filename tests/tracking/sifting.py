@@ -154,7 +154,9 @@ def _is_moment(value: str) -> bool:
 
 
 def _name(value: object) -> str | int | None:
-    if value is None or type(value) is int or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
+    if value is None or (isinstance(value, str) and len(value) <= LONGEST_TEXT):
+        return value
+    if type(value) is int and abs(value) <= LARGEST_WHOLE:
         return value
     raise Wrong("id")
 

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -66,6 +67,39 @@ def test_what_cannot_be_used_changes_only_the_problems(stream: Stream, rubbish: 
     clean, littered = look(*stream), look([*stream.events, *rubbish], stream.as_of, stream.told)
     assert but_problems(clean) == but_problems(littered)
     assert len(littered.problems) >= len(clean.problems) + len(rubbish)
+
+
+@often
+@given(streams())
+def test_the_steps_add_up_to_the_case(stream: Stream) -> None:
+    case = look(*stream)
+    known: dict[str, Any] = {}
+    timers: dict[str, str] = {}
+    for step in case.history:
+        known |= step.changes
+        kept = {name: day for name, day in timers.items() if name not in (*step.stopped, step.what)}
+        timers = {**kept, **step.started}
+    assert {name: value for name, value in known.items() if value is not None} == {**case.facts, **case.notes}
+    assert (timers, case.history[-1].stage if case.history else "applied") == (case.timers, case.stage)
+    assert list(case.timers.values()) == sorted(case.timers.values())
+
+
+@often
+@given(streams())
+def test_each_event_is_a_step_or_an_error_and_never_both(stream: Stream) -> None:
+    case = look(*stream)
+    used = [step.index for step in case.history if step.index is not None]
+    lost = {problem.path.partition("]")[0] for problem in case.problems if problem.severity == "error"}
+    twice = {problem.path.partition("]")[0] for problem in case.problems if problem.code == "event-twice"}
+    assert sorted([f"events[{at}" for at in used] + list(lost | twice)) == sorted(
+        f"events[{at}" for at in range(len(stream.events))
+    )
+
+
+@pytest.mark.parametrize("name", ["x" * 4097, 2**53 + 1, 10**5000], ids=["text", "number", "number nobody can print"])
+def test_an_id_beyond_all_use_is_too_large(name: object) -> None:
+    case = look([{"event": "applied", "date": "2026-03-02", "id": name}])
+    assert [(problem.code, problem.path) for problem in case.problems] == [("too-large", "events[0].id")]
 
 
 # ---------------------------------------------------------------- order

@@ -48,10 +48,26 @@ def test_a05_an_interview_on_a_second_day_starts_the_wait_of_its_round_anew(look
     assert (case.facts["round"], case.timers) == (1, {"ask": "2026-03-26"})
 
 
+def test_a05_an_interview_that_goes_on_is_waited_for_even_if_it_was_arranged(look: Look) -> None:
+    again = [
+        on("2026-03-10", "interview_held", interview="panel"),
+        on("2026-03-10", "interview_scheduled", day="2026-03-12"),
+        on("2026-03-12", "interview_held", interview="panel"),
+    ]
+    case = look(again, "2026-03-12")
+    assert (case.facts["round"], case.facts["heard_back"], case.timers) == (1, False, {"ask": "2026-03-26"})
+
+
 def test_a05_a_cancelled_interview_did_not_happen(look: Look) -> None:
     cancelled = [*FIRST[:2], on("2026-03-09", "interview_cancelled")]
-    case = look(cancelled, "2026-04-30")
-    assert (case.stage, case.facts, case.timers) == ("applied", {}, {})
+    for day in ("2026-03-09", "2026-04-30"):
+        case = look(cancelled, day)
+        assert (case.stage, case.facts, case.timers) == ("applied", {}, {})
+
+
+def test_a05_of_two_arranged_interviews_one_may_be_cancelled(look: Look) -> None:
+    case = look([*FIRST[:2], FIRST[1], on("2026-03-09", "interview_cancelled")], "2026-03-09")
+    assert (case.stage, case.ahead, case.timers) == ("invited", 1, {"interview_day": "2026-03-11"})
 
 
 def test_a05_a_moved_interview_is_due_on_its_new_day(look: Look) -> None:
@@ -86,8 +102,9 @@ def test_a06_an_arranged_round_nobody_confirms_is_asked_about(look: Look) -> Non
 
 
 def test_a06_a_next_round_that_was_cancelled_was_an_answer_all_the_same(look: Look) -> None:
-    case = look([*SECOND[:5], on("2026-03-16", "interview_cancelled")], "2026-05-30")
-    assert (case.stage, case.facts["heard_back"], case.timers) == ("answered", True, {})
+    for day in ("2026-03-16", "2026-05-30"):
+        case = look([*SECOND[:5], on("2026-03-16", "interview_cancelled")], day)
+        assert (case.stage, case.facts["heard_back"], case.timers) == ("answered", True, {})
 
 
 def test_a06_an_interview_while_another_is_arranged_is_answered_already(look: Look) -> None:
@@ -171,6 +188,12 @@ def test_a31_talks_of_one_day_wait_for_the_last_that_is_arranged(look: Look) -> 
     assert (whole.stage, whole.timers, whole.facts["round"]) == ("waiting", {"ask": "2026-03-24"}, 1)
 
 
+def test_a31_each_talk_of_a_day_leaves_one_less_to_come(look: Look) -> None:
+    arranged = [on("2026-03-02", "interview_scheduled", day="2026-03-10") for _ in "abc"]
+    case = look([*arranged, *[on("2026-03-10", "interview_held") for _ in "ab"]], "2026-03-10")
+    assert (case.stage, case.ahead, case.facts["round"]) == ("next_round", 1, 1)
+
+
 def test_a31_a_talk_on_another_day_is_another_round(look: Look) -> None:
     two = [on("2026-03-10", "interview_held"), on("2026-03-11", "interview_held")]
     assert look(two, "2026-03-11").facts["round"] == 2
@@ -187,3 +210,17 @@ def test_a31_there_is_no_way_back_to_the_first_round(look: Look) -> None:
     case = look(back, "2026-03-12")
     assert (case.facts["round"], case.facts["interview_date"]) == (2, "2026-03-10")
     assert case.problems == {1: UNEXPECTED}
+
+
+def test_a31_nor_is_there_a_way_back_when_more_talks_are_arranged(look: Look) -> None:
+    arranged = [on("2026-03-11", "interview_scheduled", day="2026-03-12") for _ in "ab"]
+    log = [on("2026-03-10", "interview_held", round=2), *arranged, on("2026-03-12", "interview_held", round=1)]
+    case = look(log, "2026-03-12")
+    assert (case.facts["round"], case.ahead, case.problems) == (2, 2, {3: UNEXPECTED})
+
+
+def test_a31_the_first_round_may_be_said_twice(look: Look) -> None:
+    arranged = [on("2026-03-11", "interview_scheduled", day="2026-03-12") for _ in "ab"]
+    log = [on("2026-03-10", "interview_held", round=1), *arranged, on("2026-03-12", "interview_held", round=1)]
+    case = look(log, "2026-03-12")
+    assert (case.stage, case.facts["round"], case.facts["interview_date"]) == ("next_round", 1, "2026-03-12")

@@ -26,7 +26,7 @@ def test_the_facts_of_one_interview(look: Look) -> None:
 
 # ---------------------------------------------------------------- what is set aside
 
-UNUSABLE: list[tuple[Any, str]] = [
+UNUSABLE: list[Any] = [
     (7, "not-a-mapping"),
     (None, "not-a-mapping"),
     ([HELD], "not-a-mapping"),
@@ -44,16 +44,20 @@ UNUSABLE: list[tuple[Any, str]] = [
     ({**HELD, "date": "10.03.2026"}, "date"),
     (on("2026-03-02", "interview_scheduled"), "missing"),
     (on("2026-03-02", "interview_scheduled", day=None), "missing"),
+    (on("2026-03-02", "interview_moved"), "missing"),
     (on("2026-03-02", "interview_scheduled", day="soon"), "value"),
     ({**HELD, "round": 0}, "value"),
     ({**HELD, "round": True}, "value"),
     ({**HELD, "round": "2"}, "value"),
     ({**HELD, "promised_by": "2026-03-12/2026-03-14"}, "value"),
+    (on("2026-03-02", "learned", company_size=0), "value"),
     (on("2026-03-02", "learned", company_size="11-50"), "value"),
     (on("2026-03-02", "learned", hr_present="yes"), "value"),
     (on("2026-03-02", "learned", contact_name=7), "value"),
     ({**HELD, "id": True}, "id"),
     ({**HELD, "id": ["a"]}, "id"),
+    ({**HELD, "id": 2**53 + 1}, "id"),
+    pytest.param({**HELD, "id": "x" * 4097}, "id", id="a long id"),
     ({"event": "interview_held", "round": "x", "rond": 1}, "missing field value"),
     ({**HELD, "date": "2026-03-12"}, "future"),
 ]
@@ -118,6 +122,18 @@ def test_what_cannot_be_used_takes_no_id(look: Look) -> None:
     assert (case.used, case.problems) == ([1], {0: frozenset(("field",))})
 
 
+CANCELLED = [on("2026-03-02", "interview_scheduled", day="2026-03-12"), on("2026-03-03", "interview_cancelled")]
+
+
+@pytest.mark.parametrize("before", [[], CANCELLED, [HELD]], ids=["at first", "cancelled already", "after an interview"])
+@pytest.mark.parametrize("kind", ["interview_moved", "interview_cancelled"])
+def test_what_was_not_arranged_is_neither_moved_nor_cancelled(look: Look, before: list[Any], kind: str) -> None:
+    day = {"day": "2026-03-20"} if kind == "interview_moved" else {}
+    case, same = look([*before, on("2026-03-10", kind, **day)], "2026-03-11"), look(before, "2026-03-11")
+    assert case.problems == {len(before): frozenset(("unexpected",))}
+    assert case._replace(problems={}) == same
+
+
 # ---------------------------------------------------------------- the end
 
 
@@ -162,6 +178,23 @@ def test_an_interview_that_took_place_stops_asking_whether_it_did(look: Look) ->
     ]
     case = look(heard, "2026-06-01")
     assert (case.stage, case.timers, [what for _, what, at, _ in case.history if at is None]) == ("answered", {}, [])
+
+
+MANY = [on("2026-03-02", "interview_scheduled", day="2026-03-10") for _ in range(4)]
+GOES_ON = [on(f"2026-03-{day}", "interview_held", interview="panel") for day in (10, 12)]
+
+
+def test_a_timer_that_nobody_waits_for_leaves_no_trace(look: Look) -> None:
+    moved = on("2026-03-12", "interview_moved", day="2026-05-01")
+    case = look([*MANY, *GOES_ON, moved], "2026-04-01")
+    assert look([*MANY, *GOES_ON, moved], "2026-03-25").timers["ask"] == "2026-03-26"
+    assert (case.stage, case.since, case.timers) == ("next_round", "2026-03-12", {"interview_day": "2026-05-02"})
+    assert "ask" not in [what for _, what, _, _ in case.history]
+
+
+def test_a_round_with_more_to_come_is_not_asked_about(look: Look) -> None:
+    case = look([*MANY, *GOES_ON, on("2026-03-13", "interview_held")], "2026-03-13")
+    assert (case.stage, case.ahead, case.facts["round"], case.timers) == ("next_round", 1, 2, {})
 
 
 def test_a_day_after_the_last_day_starts_no_timer(look: Look) -> None:
