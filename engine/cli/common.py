@@ -34,18 +34,26 @@ class Case(NamedTuple):
 def add_case_options(parser: argparse.ArgumentParser) -> None:
     """FACTS and the options of ``evaluate`` and ``explain``."""
     parser.add_argument("facts", metavar="FACTS", help="a JSON or YAML file with the facts, or - for standard input")
+    add_policy(parser)
+    add_as_of(parser, "the day to decide for, such as 2026-03-16 (default: today)")
+    add_set(parser)
+    add_runtime(parser)
+    add_format(parser, ("text", "json"))
+
+
+def add_policy(parser: argparse.ArgumentParser) -> None:
+    """``--policy``, by default the bundled one."""
     parser.add_argument(
         "--policy",
         metavar="POLICY",
         default=DEFAULT_POLICY,
         help="a policy file, or the name of one that is built in (default: %(default)s)",
     )
-    parser.add_argument(
-        "--as-of", metavar="DATE", dest="as_of", help="the day to decide for, such as 2026-03-16 (default: today)"
-    )
-    add_set(parser)
-    add_runtime(parser)
-    add_format(parser, ("text", "json"))
+
+
+def add_as_of(parser: argparse.ArgumentParser, about: str) -> None:
+    """``--as-of``, and what it is the day of."""
+    parser.add_argument("--as-of", metavar="DATE", dest="as_of", help=about)
 
 
 def add_set(parser: argparse.ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from engine.cases.case import Case, urgency
 from engine.cases.files import CaseFile, CaseText, read_cases
 from engine.cases.track import Tracker, tracker_of
 from engine.cli import exits, streams
-from engine.cli.common import DEFAULT_POLICY, add_format, add_set, load, read_day, read_settings
+from engine.cli.common import add_as_of, add_format, add_policy, add_set, load, read_day, read_settings
 from engine.cli.exits import UsageError
 from engine.cli.folders import cases_in
 from engine.cli.inputs import STDIN, from_stdin
@@ -41,18 +41,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         metavar="CASE",
         help="a JSON or JSON Lines file with the log of a case or of several, a folder with such files, or -",
     )
-    parser.add_argument(
-        "--policy",
-        metavar="POLICY",
-        default=DEFAULT_POLICY,
-        help="a policy file, or the name of one that is built in (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--as-of",
-        metavar="DATE",
-        dest="as_of",
-        help="the day to look at, such as 2026-03-16 (default: that of the case's facts, else today)",
-    )
+    add_policy(parser)
+    add_as_of(parser, "the day to look at, such as 2026-03-16 (default: that of the case's facts, else today)")
     add_set(parser)
     add_format(parser, ("text", "json"))
 
