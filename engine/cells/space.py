@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from engine.cells.axes import Axis, answer_axis, answer_segment, conditions_of, fact_axis, fact_cuts, tests_in
+from engine.cells.axes import Axis, answer_axis, fact_axis, fact_cuts
 from engine.cells.lower import Row, Scope, rows
 from engine.cells.program import SPEAKS
 from engine.cells.table import settle
-from engine.outcome import SILENT, Leaf
-from engine.policy.model import Computed, Condition, Decides, Fact, PolicyModel, Table
+from engine.outcome import Leaf
+from engine.policy.model import Computed, Decides, Fact, PolicyModel, Table
 
 Box: TypeAlias = tuple[int, ...]
 """A set of segments for every axis."""
