@@ -12,7 +12,7 @@ from collections.abc import Callable
 from benchmarks.disagreement import Disagreement
 from benchmarks.report import Section, all_met, render, save
 
-PARTS = ("evaluation", "rules", "start")
+PARTS = ("evaluation", "rules", "start", "durable")
 
 
 def main() -> int:
@@ -51,6 +51,10 @@ def _part(name: str, *, quick: bool) -> Callable[[], list[Section]]:
             from benchmarks import many_rules
 
             return lambda: many_rules.measure(rounds=2 if quick else 7, count=50 if quick else 300)
+        case "durable":
+            from benchmarks import durable_runtime
+
+            return lambda: durable_runtime.measure(count=5_000 if quick else 100_000)
         case _:
             from benchmarks import process_start
 

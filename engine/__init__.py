@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from engine.api import Policy, load_policy, policy_from_text
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
+    from engine.durable.library import DurableMissing
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Decision",
     "Diagnostic",
+    "DurableMissing",
     "Explanation",
     "FactsError",
     "Policy",
@@ -33,6 +35,7 @@ _HOMES = {
     "engine.api": ("Policy", "load_policy", "policy_from_text"),
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
+    "engine.durable.library": ("DurableMissing",),
 }
 
 

@@ -21,7 +21,7 @@ from engine.policy.load import load_model, model_from_text
 from engine.policy.model import PolicyModel
 from engine.quick import Quick, QuickDecision
 
-Runtime: TypeAlias = Literal["cells", "reference"]
+Runtime: TypeAlias = Literal["cells", "reference", "durable"]
 
 DEFAULT_POLICY = "follow-up"
 
@@ -41,12 +41,17 @@ class Policy:
             from engine.runtimes.reference import evaluate
 
             decide: Callable[[Checked], Outcome] = partial(evaluate, model)
+        elif runtime == "durable":
+            from engine.runtimes.durable import DurableRules
+
+            program = compile_policy(model)
+            decide = Decider(program, DurableRules(program).decide).decide
         elif runtime == "cells":
             decider = Decider(compile_policy(model))
             decide = decider.decide
             quick = Quick(decider, checker, self._account, lambda: self._identity)
         else:
-            raise ValueError(f"there is no runtime `{runtime}`; it is `cells` or `reference`")
+            raise ValueError(f"there is no runtime `{runtime}`; it is `cells`, `reference` or `durable`")
         # Past __setattr__, which refuses: nobody is to change a policy that others share.
         self.__dict__.update(model=model, runtime=runtime, _checker=checker, _decide=decide, _quick=quick)
 
@@ -173,10 +178,13 @@ def load_policy(
 
     ``path_or_name``: the path of a policy file, or the name of a bundled policy.
     ``settings``: values by name (numbers, booleans, texts, lists of them) in place of the policy's own.
-    ``runtime``: ``cells``, or ``reference``, which tries out every completion and is slow.
+    ``runtime``: ``cells``; ``reference``, which tries out every completion and is slow; or ``durable``,
+    which runs the rules by durable-rules and refuses policies that are past its limits (docs/runtimes.md).
 
     Raises:
-        PolicyError: with every mistake in the file (or the settings) at once.
+        PolicyError: with every mistake in the file (or the settings) at once; ``runtime-limit``, if the
+            policy is past a limit of the runtime ``durable``.
+        DurableMissing: an ImportError, if ``durable`` is asked for and durable-rules is not there.
         TypeError, ValueError: an argument is of the wrong kind.
     """
     return Policy(load_model(os.fspath(path_or_name), _settings(settings)), runtime)
@@ -190,10 +198,17 @@ def _settings(settings: object) -> Mapping[str, object] | None:
     return settings
 
 
-def policy_from_text(text: str, *, file: str | None = None, settings: Mapping[str, object] | None = None) -> Policy:
+def policy_from_text(
+    text: str,
+    *,
+    file: str | None = None,
+    settings: Mapping[str, object] | None = None,
+    runtime: Runtime = "cells",
+) -> Policy:
     """A policy from YAML text; ``file`` is named in messages and is where ``extends`` paths start.
 
     Raises:
         PolicyError: with every mistake in the text (or the settings) at once.
+        DurableMissing, ValueError: for a runtime, as in :func:`load_policy`.
     """
-    return Policy(model_from_text(text, file, _settings(settings)))
+    return Policy(model_from_text(text, file, _settings(settings)), runtime)

@@ -7,8 +7,10 @@ What one set of possible segments comes to is remembered, since most candidates 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from math import inf, nextafter
+from typing import TYPE_CHECKING
 
 from engine.cells.axes import Axis
 from engine.cells.compute import fact_of, reach, refs_of, uses_as_of
@@ -22,6 +24,9 @@ from engine.facts.links import Links
 from engine.facts.pieces import Piece
 from engine.outcome import Leaf, Outcome, Range
 from engine.policy.model import Expression, PolicyModel
+
+if TYPE_CHECKING:
+    from engine.cells.enumerated import DecideCell
 
 MAX_REMEMBERED = 16_384
 """How many different sets of possible segments one policy remembers before it starts afresh."""
@@ -48,10 +53,21 @@ class Found:
 
 
 class Decider:
-    """Decides checked facts for one compiled policy. Safe to share between threads."""
+    """Decides checked facts for one compiled policy. Safe to share between threads.
 
-    def __init__(self, program: Program) -> None:
+    ``decide`` says what one exact cell comes to, as :func:`~engine.cells.program.decide_cell` does. If another
+    one is given it is asked every time, of every cell that is possible, and nothing is remembered.
+    """
+
+    def __init__(self, program: Program, decide: DecideCell | None = None) -> None:
         self.program = program
+        self._decide_cell = partial(decide_cell, program) if decide is None else decide
+        self._possible: Callable[..., Possible] = Possible
+        if decide is not None:
+            from engine.cells.enumerated import Enumerated  # only the other runtimes need it
+
+            self._possible = partial(Enumerated, decide)
+        self._remembers = decide is None
         self._model: PolicyModel = program.model
         self.links = Links(program.model)
         self._remembered: dict[tuple[int, ...], Found | FactsError] = {}
@@ -107,6 +123,8 @@ class Decider:
         """
         found = self._remembered.get(sets)
         if found is None:
+            if not self._remembers:
+                return self._find(sets, (), 0)
             found = self._find_or_fail(sets)
             if len(self._remembered) >= MAX_REMEMBERED:
                 self._remembered = {}
@@ -164,14 +182,14 @@ class Decider:
             return self._exact(sets)
         possible = {axis.name: bits(one) for axis, one in zip(self.program.facts, sets, strict=True)}
         try:
-            return self._analysed(Possible(self.program, possible, linked, as_of), possible)
+            return self._analysed(self._possible(self.program, possible, linked, as_of), possible)
         except (BudgetSpent, RecursionError):
             raise FactsError((self._too_open(possible),)) from None
 
     def _exact(self, sets: tuple[int, ...]) -> Found:
         axes = self.program.facts
         cell = {axis.name: one.bit_length() - 1 for axis, one in zip(axes, sets, strict=True)}
-        leaves = decide_cell(self.program, cell)
+        leaves = self._decide_cell(cell)
         tables = {table.table.name: (leaves[table.table.name],) for table in self._tables}
         cases = {one.computed.name: (_exact_case(one, leaves),) for one in self._computed}
         return Found(tables, cases, ())

@@ -19,8 +19,8 @@ extends-cycle extends-too-deep fact-as-operand file-not-found in-the-future in-t
 key-not-text limits-reversed merge-key misplaced-key missing-colon missing-comma missing-key name-twice needs-quotes
 never-fits not-a-date not-a-file not-a-list not-a-mapping not-a-number not-a-range not-a-text not-a-whole-number
 not-new not-one-of not-readable not-text not-true-or-false not-utf-8 number-too-large only-comments operator-type
-otherwise-not-last out-of-range priority-without-words reference-type reserved-name rule-twice several-documents
-tab-indent text-after-value text-in-condition too-deep too-large too-many-aliases too-many-mistakes
+otherwise-not-last out-of-range priority-without-words reference-type reserved-name rule-twice runtime-limit
+several-documents tab-indent text-after-value text-in-condition too-deep too-large too-many-aliases too-many-mistakes
 too-many-possibilities uncited-statement unclosed-bracket unclosed-quote undated-test unknown-alias unknown-answer
 unknown-blank unknown-choice unknown-decision unknown-event unknown-fact unknown-field unknown-key unknown-message
 unknown-message-kind unknown-outcome unknown-plan unknown-plan-field unknown-policy unknown-reference unknown-rule

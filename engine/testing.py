@@ -102,7 +102,8 @@ def _reload(policy: Policy) -> WithSettings:
     def load(settings: Mapping[str, object]) -> Policy:
         from engine.api import load_policy
 
-        return load_policy(policy.model.file or policy.name, settings={**policy.settings, **settings})
+        where, changed = policy.model.file or policy.name, {**policy.settings, **settings}
+        return load_policy(where, settings=changed, runtime=policy.runtime)
 
     return load
 

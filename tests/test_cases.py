@@ -1,4 +1,4 @@
-"""Every case of ``tests/cases`` through the Python API and through the command line, with equal results.
+"""Every case of ``tests/cases`` through Python on all runtimes and through the command line, with equal results.
 
 The format of the cases is described at the top of ``tests/cases/acceptance.yaml``.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pytest
 import yaml
 
-from engine.api import Policy, load_policy
+from engine.api import Policy, Runtime, load_policy
 from engine.cli import exits
 from engine.cli.main import main
 from engine.diagnostics import FactsError
@@ -66,24 +66,30 @@ def each(cases: list[Case]) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("case", [pytest.param(case, id=case.id) for case in cases])
 
 
+RUNTIMES: tuple[Runtime, ...] = get_args(Runtime)
+
+
 @cache
-def policy(settings: str) -> Policy:
-    return load_policy("follow-up", settings=json.loads(settings))
+def policy(settings: str, runtime: Runtime = "cells") -> Policy:
+    return load_policy("follow-up", settings=json.loads(settings), runtime=runtime)
 
 
-def by_api(case: Case) -> Json:
+def by_api(case: Case, runtime: Runtime = "cells") -> Json:
     """The answer (or the errors) of the Python API, as the JSON of the contract."""
     try:
-        return dict(policy(json.dumps(case.settings)).evaluate(case.facts, as_of=case.as_of).to_dict())
+        loaded = policy(json.dumps(case.settings), runtime)
+        return dict(loaded.evaluate(case.facts, as_of=case.as_of).to_dict())
     except FactsError as error:
         return dict(error.to_dict())
 
 
-def by_command(case: Case, folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, Json]:
+def by_command(
+    case: Case, folder: Path, capsys: pytest.CaptureFixture[str], runtime: Runtime = "cells"
+) -> tuple[int, Json]:
     """The exit code and the JSON that the command line prints."""
     facts = folder / "facts.json"
     facts.write_text(json.dumps(case.facts), encoding="utf-8")
-    arguments = ["evaluate", str(facts), "--format", "json"]
+    arguments = ["evaluate", str(facts), "--format", "json", "--runtime", runtime]
     arguments += [] if case.as_of is None else ["--as-of", case.as_of]
     for name, value in case.settings.items():
         arguments += ["--set", f"{name}={_as_option(value)}"]
@@ -135,18 +141,21 @@ def _compare_one(name: str, value: Any, got: Json) -> None:
             assert answers[name] == value
 
 
+@pytest.mark.parametrize("runtime", RUNTIMES)
 @each(ALL)
-def test_the_python_api_answers_as_expected(case: Case) -> None:
-    compare(case, by_api(case))
+def test_the_python_api_answers_as_expected(case: Case, runtime: Runtime) -> None:
+    compare(case, by_api(case, runtime))
 
 
+@pytest.mark.parametrize("runtime", ["cells", "durable"])
 @each(GOOD)
 def test_the_command_prints_what_the_api_answers(
-    case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    case: Case, runtime: Runtime, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, got = by_command(case, tmp_path, capsys)
+    code, got = by_command(case, tmp_path, capsys, runtime)
     compare(case, got)
-    assert got == by_api(case)
+    assert got == by_api(case, runtime)
+    assert got["runtime"] == runtime
     assert code == (exits.NEEDS_FACTS if got["status"] == "needs_facts" else exits.ANSWERED)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
 
-from engine.api import Policy, load_policy
+from engine.api import Policy, Runtime, load_policy
 from engine.cli import exits
 from engine.cli.main import main
 from engine.testing import run_tests
@@ -47,9 +47,10 @@ def draft(policy: Policy, **facts: object) -> dict[str, Any]:
 # ---- the tests inside the policies
 
 
+@pytest.mark.parametrize("runtime", get_args(Runtime))
 @pytest.mark.parametrize("path", [POLICY, *OVERLAYS], ids=lambda path: path.stem)
-def test_the_tests_inside_pass(path: Path) -> None:
-    loaded = load_policy(str(path))
+def test_the_tests_inside_pass(path: Path, runtime: Runtime) -> None:
+    loaded = load_policy(str(path), runtime=runtime)
     results = run_tests(loaded, loaded.model.tests)
     assert results
     assert [str(one.mismatches or one.errors) for one in results if one.state != "passed"] == []
@@ -161,9 +162,10 @@ def test_an_answer_needs_no_message(policy: Policy) -> None:
 # ---- examples
 
 
+@pytest.mark.parametrize("runtime", get_args(Runtime))
 @pytest.mark.parametrize("name", ACTIONS)
-def test_the_example_answers(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    code = main(["evaluate", str(EXAMPLES / name), "--format", "json"])
+def test_the_example_answers(name: str, runtime: Runtime, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["evaluate", str(EXAMPLES / name), "--format", "json", "--runtime", runtime])
     assert json.loads(capsys.readouterr().out)["answers"]["action"] == ACTIONS[name]
     assert code == (exits.ANSWERED if ACTIONS[name] else exits.NEEDS_FACTS)
 

@@ -46,6 +46,13 @@ CALLS = [call for block in blocks("console") for call in calls(block)]
 def test_a_command_of_the_readme_prints_what_it_says(
     command: str, printed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    check_call(command, printed, capsys, monkeypatch)
+
+
+def check_call(
+    command: str, printed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Run a command as a page shows it, on a terminal of fixed width."""
     monkeypatch.chdir(ROOT)
     monkeypatch.setenv("COLUMNS", COLUMNS)
     monkeypatch.setenv("NO_COLOR", "1")
@@ -71,7 +78,10 @@ def test_the_demo_runs_the_first_command_that_the_readme_shows() -> None:
     assert f"make demo    # sets everything up and runs: {demo[1]}\n" in README
 
 
-@pytest.mark.parametrize("page", ["docs/policy.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md"])
+PAGES = ["docs/policy.md", "docs/runtimes.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_readme_leads_to_the_other_pages(page: str) -> None:
     assert f"({page})" in README
 

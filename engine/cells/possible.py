@@ -72,7 +72,10 @@ class Possible:
         self._as_of = as_of
         computed = (decision for decision in program.decisions if isinstance(decision, CellComputed))
         self._computed = {one.computed.name: one for one in computed}
-        for decision in program.decisions:
+        self._grow_all()
+
+    def _grow_all(self) -> None:
+        for decision in self._program.decisions:
             self._add(decision)
 
     def _add(self, decision: CellTable | CellComputed) -> None:

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     import argparse
     from datetime import date
 
-    from engine.api import Policy
+    from engine.api import Policy, Runtime
     from engine.decision import Decision
 
 DEFAULT_POLICY = "follow-up"
+RUNTIMES = ("cells", "reference", "durable")
 Scalar = bool | int | float | str
 
 
@@ -43,6 +44,7 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
         "--as-of", metavar="DATE", dest="as_of", help="the day to decide for, such as 2026-03-16 (default: today)"
     )
     add_set(parser)
+    add_runtime(parser)
     add_format(parser, ("text", "json"))
 
 
@@ -55,6 +57,17 @@ def add_set(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         help="change a setting for this call; may be given several times",
+    )
+
+
+def add_runtime(parser: argparse.ArgumentParser) -> None:
+    """``--runtime``: what runs the rules."""
+    parser.add_argument(
+        "--runtime",
+        metavar="RUNTIME",
+        type=one_of("--runtime", RUNTIMES),
+        default=RUNTIMES[0],
+        help="what runs the rules: cells, reference or durable; all answer alike (default: %(default)s)",
     )
 
 
@@ -78,7 +91,7 @@ def decide(args: argparse.Namespace) -> Case:
     if args.facts == "-" == args.policy:
         raise UsageError("standard input cannot be both the policy and the facts")
     as_of, settings = read_day(args.as_of), read_settings(args.settings)
-    policy = load(args.policy, settings)
+    policy = load(args.policy, settings, args.runtime)
     document = read_facts_for(policy, args.facts)
     told = None if as_of is None else document.values.pop(AS_OF, None)
     try:
@@ -90,14 +103,14 @@ def decide(args: argparse.Namespace) -> Case:
     return case
 
 
-def load(name: str, settings: dict[str, object] | None = None) -> Policy:
+def load(name: str, settings: dict[str, object] | None = None, runtime: Runtime = "cells") -> Policy:
     """The policy of this name or path, with the settings given on the command line.
 
-    Raises UsageError for a setting that the policy does not have or that cannot have this value,
-    PolicyError for everything that is wrong with the policy itself.
+    Raises UsageError for a setting that the policy does not have or that cannot have this value and for a
+    runtime that is not installed, PolicyError for everything that is wrong with the policy itself.
     """
     try:
-        return load_policy_at(name, settings)
+        return load_policy_at(name, settings, runtime)
     except PolicyError as error:
         wrong = [each for each in error.diagnostics if each.span is None and _is_about(each.path, settings or {})]
         if not wrong:

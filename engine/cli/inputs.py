@@ -11,7 +11,7 @@ from engine.cli.exits import UsageError
 from engine.diagnostics import Diagnostic, DiagnosticsError, FactsError, PolicyError
 
 if TYPE_CHECKING:
-    from engine.api import Policy
+    from engine.api import Policy, Runtime
     from engine.facts.read import FactsDocument
 
 STDIN = "-"
@@ -55,12 +55,19 @@ def _nothing_to_read(kind: type[DiagnosticsError]) -> DiagnosticsError:
     return kind((Diagnostic("not-readable", message, "<stdin>", help="it is closed, or it is not open for reading"),))
 
 
-def load_policy_at(name: str, settings: Mapping[str, object] | None) -> Policy:
-    """The policy of this name or path. Raises PolicyError, and UsageError for facts given as a policy."""
+def load_policy_at(name: str, settings: Mapping[str, object] | None, runtime: Runtime = "cells") -> Policy:
+    """The policy of this name or path.
+
+    Raises PolicyError, and UsageError for facts given as a policy or for a runtime that is not installed.
+    """
     from engine.api import load_policy
 
     try:
-        return from_stdin(name, PolicyError, lambda: load_policy(name, settings=settings or None))
+        return from_stdin(name, PolicyError, lambda: load_policy(name, settings=settings or None, runtime=runtime))
+    except ImportError as error:
+        if runtime != "durable":
+            raise
+        raise UsageError(str(error)) from error
     except PolicyError as error:
         if _looks_like_facts(name):
             raise UsageError(f"`{name}` looks like facts, not a policy", suggest=f"engine evaluate {name}") from error

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from engine.cli import exits
-from engine.cli.common import DEFAULT_POLICY, add_format, add_set, load, read_settings
+from engine.cli.common import DEFAULT_POLICY, add_format, add_runtime, add_set, load, read_settings
 from engine.cli.exits import UsageError
 from engine.cli.folders import testable_in
 from engine.cli.parser import Verb
@@ -18,6 +18,7 @@ from engine.diagnostics import PolicyError
 from engine.testing import Result
 
 if TYPE_CHECKING:
+    from engine.api import Runtime
     from engine.decision import Json
     from engine.policy.model import InlineTest
 
@@ -35,6 +36,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-k", metavar="WORD", dest="word", help="only tests with this in their name")
     add_set(parser)
+    add_runtime(parser)
     add_format(parser, ("text", "json", "junit"))
 
 
@@ -42,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Runs the tests and reports; 1 if any failed or could not be asked, 3 if a file cannot be used."""
     settings = read_settings(args.settings)
     paths = [path for name in args.paths or [DEFAULT_POLICY] for path in testable_in(name)]
-    suites: Suites = {path: _run(path, args.word, settings) for path in paths}
+    suites: Suites = {path: _run(path, args.word, settings, args.runtime) for path in paths}
     results = [result for suite in suites.values() for result in suite]
     if not results:
         raise UsageError("there is no such test" if args.word else "there are no tests here", verb="engine test")
@@ -56,23 +58,23 @@ def _code(results: list[Result]) -> int:
     return exits.ANSWERED if all(result.state == "passed" for result in results) else exits.NEGATIVE
 
 
-def _run(path: str, word: str | None, settings: Settings) -> list[Result]:
+def _run(path: str, word: str | None, settings: Settings, runtime: Runtime) -> list[Result]:
     """The results of one file. One that cannot be used is itself a result, so that the others still run."""
     try:
-        return _run_file(path, word, settings)
+        return _run_file(path, word, settings, runtime)
     except PolicyError as error:
         return [Result(f"{path} cannot be used", "error", errors=error.diagnostics, file=path)]
 
 
-def _run_file(path: str, word: str | None, settings: Settings) -> list[Result]:
+def _run_file(path: str, word: str | None, settings: Settings, runtime: Runtime) -> list[Result]:
     from engine.testfile import is_test_file, read_test_file, read_tests_for
     from engine.testing import run_tests
 
     if not is_test_file(path):
-        policy = load(path, settings)
+        policy = load(path, settings, runtime)
         return run_tests(policy, _chosen(policy.model.tests, word))
     file = read_test_file(path)
-    policy = load(_beside(path, file.policy), settings)
+    policy = load(_beside(path, file.policy), settings, runtime)
     return run_tests(policy, _chosen(read_tests_for(file, policy.model), word), file=path)
 
 
