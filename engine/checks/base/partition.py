@@ -158,6 +158,31 @@ class Decided:
                 return True
         return False
 
+    def hidden_by(self, rows: Iterable[Box]) -> dict[int, None]:
+        """The rules that decide in some rows, in the order in which they are met."""
+        return {rule: None for region, _ in self.meeting(rows) for rule in region.leaves[0].rules}
+
+    def covered(self, rows: Iterable[Box], rules: Iterable[int]) -> bool:
+        """True if wherever one of the rows fits (and the decision speaks) one of the rules does."""
+        owned = [row for rule in rules for row in self.rows[rule]]
+        same = [True] * len(owned)
+        parts = (part for _, met in self.meeting(rows) for part in escapes(met, owned, same, self.budget))
+        return not any(map(self._can, parts))
+
+    def goes_before(self, rule: int, other: int) -> bool:
+        """True if a rule decides where both fit and they disagree, so that the other need not rule it out."""
+        if self.table.hit == "priority":
+            order = self.table.answers
+            return order.index(self.table.rules[rule].then) < order.index(self.table.rules[other].then)
+        return self._first and rule < other
+
+    def apart(self, rows: Iterable[Box], others: Sequence[Box]) -> Iterator[Leaf]:
+        """What the cells come to that lie in the rows and in none of the others."""
+        same = [True] * len(others)
+        for region, met in self.meeting(rows):
+            if any(self._can(part) for part in escapes(met, others, same, self.budget)):
+                yield region.leaves[0]
+
     def _fits(self, rule: int, box: Box) -> bool:
         """Whether a rule fits in a part of a region, where it fits everywhere or nowhere."""
         return any(meet(row, box) is not None for row in self.rows.get(rule, ()))
