@@ -184,11 +184,18 @@ class _Walk:
 
 
 def _meets(box: Box, mask: Box, looks: Iterable[int]) -> bool:
-    return all(box[place] & mask[place] for place in looks)
+    # A plain loop: this and the next are most of what a search does, and a generator takes twice as long.
+    for place in looks:
+        if not box[place] & mask[place]:
+            return False
+    return True
 
 
 def _covers(box: Box, mask: Box, looks: Iterable[int]) -> bool:
-    return not any(box[place] & ~mask[place] for place in looks)
+    for place in looks:  # noqa: SIM110 - as above
+        if box[place] & ~mask[place]:
+            return False
+    return True
 
 
 def cut(box: Box, stage: Stage, alive: Sequence[int], open_rows: Sequence[int]) -> tuple[int, int]:
