@@ -12,6 +12,10 @@ from engine.policy.model import Inner, PolicyModel
 from engine.policy.words import plain, show
 
 
+ANY_DAY = 739_691
+"""Monday 16 March 2026: the date of an example where any day would do, as no date has the number 0."""
+
+
 def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
     """The told segments of a set as runs: first and last of each, in order."""
     found: list[tuple[int, int]] = []
@@ -149,7 +153,7 @@ def sample(axis: Axis, segment: int) -> Inner:
     if axis.values:
         return axis.values[segment]  # type: ignore[return-value]
     low, high = reach(axis, (segment, segment))
-    value = low if low != -inf else high if high != inf else 0
+    value = low if low != -inf else high if high != inf else ANY_DAY if axis.kind == "date" else 0
     return float(value) if axis.kind == "number" else int(value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import combinations, product
 from math import prod
 
@@ -10,11 +11,12 @@ import pytest
 from hypothesis import assume, given
 
 from engine.api import load_policy, policy_from_text
+from engine.cells.axes import Axis
 from engine.cells.diagram import BudgetSpent
 from engine.cells.program import compile_policy, decide_cell
 from engine.cells.regions import Asked, Region, Search
 from engine.cells.space import Box, Space
-from engine.cells.telling import example, members, merged, region_condition, region_words, size
+from engine.cells.telling import ANY_DAY, example, members, merged, region_condition, region_words, sample, size
 from engine.policy.model import PolicyModel, Table
 from tests.strategies import as_yaml, policies
 from tests.test_cells_against_reference import thorough
@@ -173,6 +175,10 @@ def test_an_example_leaves_out_what_may_stay_untold(small: tuple[Space, PolicyMo
     assert example(space, space.everything, model) == {"days": 0}
     box = space.box(days=0b10000, part=0b100, heard=0b10, way=0b10, met=0b1)
     assert example(space, box, model) == {"days": 21, "part": 0.5, "way": "phone", "heard": True, "met": "2026-02-28"}
+
+
+def test_any_day_is_a_date() -> None:
+    assert sample(Axis("met", "date", 1), 0) == date(2026, 3, 16).toordinal() == ANY_DAY
 
 
 @given(policies())
