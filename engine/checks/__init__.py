@@ -25,7 +25,7 @@ from engine.checks import (
     unused_setting,
 )
 from engine.checks.base.finding import Finding, Report, Where
-from engine.checks.base.subject import Subject
+from engine.checks.base.subject import Decide, Subject
 from engine.diagnostics import Span
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
 
@@ -65,13 +65,14 @@ HELP = {**{one.code: one.help for one in CHECKS}, "unused-ignore": unused_ignore
 """The help page of every check, by its code."""
 
 
-def check(model: PolicyModel, document: Callable[[], Document | None] | None = None) -> Report:
+def check(model: PolicyModel, document: Document | None = None, decide: Decide | None = None) -> Report:
     """Everything that the checks find in one policy, but what it says is meant.
 
-    ``document`` gives the policy's text with its places where that is at hand; without it the policy's file
-    is read again as soon as there is something to tell.
+    ``document`` is the policy's text with its places, where that is at hand; without it the policy's file is
+    read again as soon as there is something to tell. ``decide`` is how the policy decides checked facts; every
+    example is tried out by it.
     """
-    subject = Subject(model, document)
+    subject = Subject(model, document, decide)
     found = [finding for one in CHECKS for finding in one.run(subject)]
     kept = [one for one in found if not one.decided or not _is_meant(subject, one)]
     kept += unused_ignore.check(subject, found)

@@ -17,14 +17,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import reduce
 from itertools import combinations
+from math import inf
+from operator import or_
 from typing import NamedTuple
 
+from engine.cells.axes import Axis
+from engine.checks.base.boxes import bit_set
 from engine.checks.base.finding import Finding
 from engine.checks.base.subject import Subject
 from engine.diagnostics import DiagnosticsError
-from engine.facts.check import Checked
-from engine.policy.model import AS_OF, InlineTest, PolicyModel, Table
+from engine.facts.check import Checked, Told
+from engine.policy.model import AS_OF, Fact, InlineTest, PolicyModel, Table
 
 CODE = "contradicting-tests"
 
@@ -60,7 +65,30 @@ def _cases(subject: Subject) -> Iterator[Case]:
             checked = subject.checker.check(test.given, None if AS_OF in test.given else UNDATED, lambda: UNDATED)
         except DiagnosticsError:
             continue  # running the tests says what is wrong with its facts
-        yield Case(test, checked, subject.sets(checked), _parts(test.expect, subject.model))
+        yield Case(test, checked, _sets(subject, checked), _parts(test.expect, subject.model))
+
+
+def _sets(subject: Subject, checked: Checked) -> tuple[int, ...]:
+    facts = subject.model.facts
+    return tuple(
+        _segments(axis, facts[axis.name], checked.told.get(axis.name)) for axis in subject.space.facts if axis.name in facts
+    )
+
+
+def _segments(axis: Axis, fact: Fact, told: Told | None) -> int:
+    """The segments that what is told of a fact leaves possible."""
+    if isinstance(told, frozenset):
+        return bit_set(axis.segment(value) for value in told)
+    if told is not None:
+        covered = (axis.covering(-inf if low is None else low, inf if high is None else high) for low, high in told)
+        return reduce(or_, covered, 0)
+    match fact.not_told.mode:
+        case "open":
+            return axis.everything & ~axis.told
+        case "ask":
+            return axis.told
+        case "assume":
+            return 1 << axis.segment(fact.not_told.value)  # type: ignore[arg-type]
 
 
 def _parts(expect: Mapping[str, object], model: PolicyModel) -> dict[str, object]:

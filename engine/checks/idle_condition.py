@@ -90,7 +90,9 @@ def _same(
 ) -> bool:
     """True if the rule does the same with the other condition, and not because earlier rules spell the rest out."""
     partition = subject.partition(table)
-    was, now = _rows(subject, when), _rows(subject, other)
+    was = partition.rows.get(rule, []) if when is table.rules[rule].when else _rows(subject, when)
+    now = _without(subject, when, place, was) if holds else None
+    now = _rows(subject, other) if now is None else now
     wider = holds != place.turned
     if partition.gains(rule, now) if wider else partition.loses(rule, now):
         return False
@@ -106,6 +108,17 @@ def _spelled_out(partition: Decided, rule: int, more: list[Box], fewer: list[Box
     return all(partition.goes_before(at, rule) for at in deciding) and any(
         one.test.subject == subject for at in deciding for one in places(rules[at].when)
     ) and all(leaf.rules for leaf in excluded)
+
+
+def _without(subject: Subject, when: Condition, place: Place, was: list[Box]) -> list[Box] | None:
+    """The rows without one test, if that is plain to see: there is one row, and nothing else tests the subject."""
+    parts = when.parts if isinstance(when, All) else (when,)
+    tests = [part for part in parts if isinstance(part, Test) and part.subject == place.test.subject]
+    at = subject.place_of(place.test)
+    if len(was) != 1 or len(parts) != sum(isinstance(part, Test) for part in parts) or len(tests) != 1 or at is None:
+        return None
+    (row,) = was
+    return [(*row[:at], subject.space.everything[at], *row[at + 1 :])]
 
 
 def _rows(subject: Subject, condition: Condition) -> list[Box]:

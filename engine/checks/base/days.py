@@ -8,10 +8,10 @@ in a circle is shorter than nothing (Shostak, 1981; Dechter, Meiri and Pearl, 19
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from math import inf
 from typing import NamedTuple, TypeAlias
 
+from engine.cells.telling import ANY_DAY
 from engine.facts.values import LAST_DAY
 from engine.policy.model import AS_OF, Fact
 
@@ -20,9 +20,6 @@ Interval: TypeAlias = tuple[float, float]
 
 _START = ""
 """The day before the first one of the calendar."""
-
-USUAL_DAY = date(2026, 3, 16).toordinal()
-"""The day of the decision in an example, unless something speaks against it."""
 
 
 class Span(NamedTuple):
@@ -59,13 +56,13 @@ class Days:
     def solve(self, wanted: Mapping[str, Interval]) -> dict[str, int] | None:
         """A day for every point and a number for every fact, the ``wanted`` ones in their intervals; None if there is none.
 
-        The day of the decision is :data:`USUAL_DAY` if it can be, numbers are small, dates near that day.
+        The day of the decision is :data:`ANY_DAY` if it can be, numbers are small, dates near that day.
         """
         closed = _Closed(self.points)
         held = [(*self.spans.get(name, Span(_START, name)), low, high) for name, (low, high) in wanted.items()]
         if not all(closed.add(*bound) for bound in (*self._bounds, *held)):
             return None
-        closed.fix(_START, AS_OF, USUAL_DAY)
+        closed.fix(_START, AS_OF, ANY_DAY)
         for name, span in self.spans.items():
             if span.start != _START and name in wanted:
                 closed.fix(*span, 0)

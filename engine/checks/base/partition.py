@@ -102,6 +102,7 @@ class Decided:
         for number, region in enumerate(self.regions):
             for rule in region.leaves[0].rules:
                 self._by_rule.setdefault(rule, []).append(number)
+        self._by_outcome: dict[Outcome, int] | None = None
         self._row_index = Index(stage.masks, space.everything)
 
     def leaf(self, number: int) -> Leaf:
@@ -146,17 +147,25 @@ class Decided:
     # -- a rule that fits more or less often
 
     def gains(self, rule: int, rows: Sequence[Box]) -> bool:
-        for region, met in self.meeting(rows, self._after[rule] if self._first else None):
-            leaf = region.leaves[0]
-            if self._first:
-                differs = outcome(self.table, leaf.rules) != outcome(self.table, (rule,))
-            else:
-                differs = not self._fits(rule, met) and outcome(self.table, leaf.rules) != outcome(
-                    self.table, sorted((*leaf.rules, rule))
-                )
-            if differs:
-                return True
-        return False
+        if self._first:
+            others = self._after[rule] & ~self._alike(outcome(self.table, (rule,)))
+            return next(self.meeting(rows, others), None) is not None
+        return any(
+            not self._fits(rule, met) and self._with(rule, region.leaves[0]) != outcome(self.table, region.leaves[0].rules)
+            for region, met in self.meeting(rows)
+        )
+
+    def _with(self, rule: int, leaf: Leaf) -> Outcome:
+        return outcome(self.table, sorted((*leaf.rules, rule)))
+
+    def _alike(self, wanted: Outcome) -> int:
+        """The regions with this outcome, as a bit set."""
+        if self._by_outcome is None:
+            found: dict[Outcome, list[int]] = {}
+            for number, region in enumerate(self.regions):
+                found.setdefault(outcome(self.table, region.leaves[0].rules), []).append(number)
+            self._by_outcome = {one: bit_set(numbers) for one, numbers in found.items()}
+        return self._by_outcome.get(wanted, 0)
 
     def hidden_by(self, rows: Iterable[Box]) -> dict[int, None]:
         """The rules that decide in some rows, in the order in which they are met."""
@@ -188,48 +197,36 @@ class Decided:
         return any(meet(row, box) is not None for row in self.rows.get(rule, ()))
 
     def loses(self, rule: int, rows: Sequence[Box]) -> bool:
-        kept = {at: self.rows.get(at, []) for at in range(len(self.table.rules))} | {rule: list(rows)}
-        return any(self._differs(number, rule, kept) for number in self._by_rule.get(rule, ()))
+        return any(self._differs(number, rule, rows, frozenset()) for number in self._by_rule.get(rule, ()))
 
     def spare(self, rule: int, gone: frozenset[int]) -> bool:
         """True if no answer would be another one without the rule, others being gone already."""
-        without = gone | {rule}
-        kept = {at: rows for at, rows in self.rows.items() if at not in without}
-        return not any(self._differs(number, rule, kept) for number in self._touched(rule, gone))
+        return not any(self._differs(number, rule, (), gone) for number in self._touched(rule, gone))
 
     def _touched(self, rule: int, gone: frozenset[int]) -> Iterator[int]:
         """The regions in which the rule decides, or may do so because others are gone."""
         yield from self._by_rule.get(rule, ())
         for one in gone:
-            rows = self.rows.get(rule, ())
-            yield from (
-                number
-                for number in self._by_rule.get(one, ())
-                if any(meet(row, self.regions[number].box) is not None for row in rows)
-            )
+            yield from (number for number in self._by_rule.get(one, ()) if self._fits(rule, self.regions[number].box))
 
-    def _differs(self, number: int, rule: int, kept: dict[int, list[Box]]) -> bool:
-        """True if the rules kept give another answer somewhere in a region than all rules do."""
+    def _differs(self, number: int, rule: int, rows: Sequence[Box], gone: frozenset[int]) -> bool:
+        """True if somewhere in a region the answer is another one when the rule has only these rows, and others are gone."""
         region = self.regions[number]
         was = outcome(self.table, region.leaves[0].rules)
+        others = [at for at in self.fitting(region.box) if at != rule and at not in gone]
         if self._first:
-            return self._next_differs(region.box, was, kept)
+            return self._next_differs(region.box, was, others, rule, rows)
         parts = [region.box]
-        for row in kept.get(rule, ()):
+        for row in rows:
             parts = [left for part in parts for left in _without(part, row)]
         # Whatever remains of the region lacks the rule; all others fit everywhere in it or nowhere.
-        fitting = [at for at in self.fitting(region.box) if at != rule and at in kept]
-        return outcome(self.table, fitting) != was and any(map(self._can, parts))
+        return outcome(self.table, others) != was and any(map(self._can, parts))
 
-    def _next_differs(self, box: Box, was: Outcome, kept: dict[int, list[Box]]) -> bool:
-        order = sorted({*self.fitting(box), *self._changed(kept)} & kept.keys())
-        owned = [(row, at) for at in order for row in kept[at]]
-        same = [outcome(self.table, (at,)) == was for _, at in owned]
-        rows = [row for row, _ in owned]
-        return any(self._can(part) for part in escapes(box, rows, same, self.budget))
-
-    def _changed(self, kept: dict[int, list[Box]]) -> Iterator[int]:
-        return (at for at, rows in kept.items() if rows is not self.rows.get(at))
+    def _next_differs(self, box: Box, was: Outcome, others: list[int], rule: int, rows: Sequence[Box]) -> bool:
+        owned = [(at, row) for at in others for row in self.rows[at]] + [(rule, row) for row in rows]
+        owned.sort(key=lambda pair: pair[0])
+        same = [outcome(self.table, (at,)) == was for at, _ in owned]
+        return any(self._can(part) for part in escapes(box, [row for _, row in owned], same, self.budget))
 
 
 def _without(box: Box, row: Box) -> list[Box]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -19,13 +18,13 @@ About = tuple[str, ...]
 class Places:
     """The places of one policy. ``document``, where it is at hand, spares reading the file again."""
 
-    def __init__(self, model: PolicyModel, document: Callable[[], Document | None] | None = None) -> None:
+    def __init__(self, model: PolicyModel, document: Document | None = None) -> None:
         self._model = model
-        self._read = document or self._again
+        self._given = document
 
     @cached_property
     def _document(self) -> Document | None:
-        return self._read()
+        return self._given or self._again()
 
     def _again(self) -> Document | None:
         """The policy's file, if it can still be read and is still the same."""

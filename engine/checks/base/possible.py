@@ -15,8 +15,8 @@ from typing import NamedTuple
 from engine.cells.axes import Axis
 from engine.cells.diagram import BudgetSpent
 from engine.cells.space import Box, Space
-from engine.cells.telling import example, reach, runs
-from engine.checks.base.days import USUAL_DAY, Days, Interval
+from engine.cells.telling import ANY_DAY, example, reach, runs
+from engine.checks.base.days import Days, Interval
 from engine.decision import Json
 from engine.facts.links import Links
 from engine.policy.model import AS_OF, PolicyModel
@@ -54,7 +54,7 @@ class Possible:
         """Facts of a cell of the box that can be, None if there is none."""
         facts = example(self._space, box, self._model)
         if not self._linked:
-            return Example(facts, date.fromordinal(USUAL_DAY))
+            return Example(facts, date.fromordinal(ANY_DAY))
         solved = self._solved(box)
         if solved is None:
             return None

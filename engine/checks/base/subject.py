@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -20,8 +20,8 @@ from engine.checks.base.possible import Example, Possible
 from engine.decide import Decider
 from engine.diagnostics import DiagnosticsError, Span
 from engine.facts.check import Checked, FactChecker
-from engine.outcome import Leaf
-from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Table
+from engine.outcome import Leaf, Outcome
+from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Ref, Table, Test
 
 if TYPE_CHECKING:
     from engine.checks.base.rules import Standing
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 Holds: TypeAlias = Callable[[Mapping[str, tuple[Leaf, ...]]], bool]
 """What must be so of what the decisions come to for an example."""
+
+Decide: TypeAlias = Callable[[Checked], Outcome]
+"""What a policy does with checked facts."""
 
 SHOWN = 5
 """So many regions of one finding are shown; of the rest is said how many there are."""
@@ -43,8 +46,9 @@ class Subject:
     ``model`` is the policy as it is. ``free`` is the same with every test of a setting turned into a fact.
     """
 
-    def __init__(self, model: PolicyModel, document: Callable[[], Document | None] | None = None) -> None:
+    def __init__(self, model: PolicyModel, document: Document | None = None, decide: Decide | None = None) -> None:
         self.model = model
+        self._given_decide = decide
         self.free, self.present = freed(model)
         self.space = Space([self.free])
         self.possible = Possible(self.space, model)
@@ -90,9 +94,20 @@ class Subject:
         """What conditions may speak of, for lowering them."""
         return Scope({axis.name: axis for axis in self.space.axes}, {table.name: table for table in self.tables})
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {axis.name: at for at, axis in enumerate(self.space.axes)}
+
+    def place_of(self, test: Test) -> int | None:
+        """The position a test looks at, None if it looks at several."""
+        plain = not any(isinstance(part.operand, (Ref, tuple)) and part.word == "not" or isinstance(part.operand, Ref)
+                        for part in test.compares)
+        collects = test.source == "answer" and self.scope.tables[test.subject].hit == "collect"
+        return self._places[test.subject] if plain and not collects else None
+
     def boxes(self, rows: Iterable[Row]) -> list[Box]:
         """Rows as boxes of this space."""
-        places = {axis.name: at for at, axis in enumerate(self.space.axes)}
+        places = self._places
         found: list[Box] = []
         for row in rows:
             box = list(self.space.everything)
@@ -169,13 +184,9 @@ class Subject:
             return example is not None
         try:
             checked = self.checker.check(example.facts, example.as_of, lambda: example.as_of)
-            return holds(self.decider.decide(checked).tables)
+            return holds(self.decide(checked).tables)
         except DiagnosticsError:
             return False
-
-    def sets(self, checked: Checked) -> tuple[int, ...]:
-        """The segments of every fact that what is told leaves possible."""
-        return tuple(self.decider.segments(axis, checked.told.get(axis.name)) for axis in self.decider.program.facts)
 
     @cached_property
     def checker(self) -> FactChecker:
@@ -183,11 +194,6 @@ class Subject:
         return FactChecker(self.model)
 
     @cached_property
-    def decider(self) -> Decider:
+    def decide(self) -> Decide:
         """Decides them: the way of every evaluation."""
-        return Decider(compile_policy(self.model))
-
-
-def rules_of(tables: Iterable[Table]) -> Iterator[tuple[Table, int]]:
-    """Every rule of some decisions, as its decision and its number."""
-    return ((table, at) for table in tables for at in range(len(table.rules)))
+        return self._given_decide or Decider(compile_policy(self.model)).decide
