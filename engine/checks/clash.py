@@ -44,7 +44,7 @@ def _clashes(subject: Subject, table: Table) -> Iterator[Finding]:
         message = f"`{one}` and `{other}` of `{table.name}` both fit some facts, but its hit policy is `{table.hit}`"
         advice = "make their conditions exclude each other" + (", or their answers agree" if table.hit == "any" else "")
         holds = _conflict(table.name)
-        yield subject.found(CODE, message, subject.about(table, other), help=advice, severity="error", boxes=boxes, holds=holds)
+        yield subject.found(CODE, message, subject.about(table, other), help=advice, severity="error", boxes=subject.joined(boxes), holds=holds)
 
 
 def _conflict(name: str) -> Holds:

@@ -20,8 +20,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.cells.diagram import BudgetSpent
+from engine.cells.space import Box
+from engine.cells.telling import merged
+from engine.checks.base.boxes import Index
 from engine.checks.base.finding import Finding
 from engine.checks.base.subject import Subject
+from engine.checks.base.widen import widened
 from engine.outcome import Leaf
 from engine.policy.model import NOT_COVERED, Table
 
@@ -39,13 +43,28 @@ def check(subject: Subject) -> Iterable[Finding]:
 
 
 def _gaps(subject: Subject, table: Table) -> Iterator[Finding]:
-    boxes = [region.box for region in subject.decided(table).regions if not region.leaves[0].rules]
-    if not any(subject.now(box) is not None for box in boxes):
+    boxes = gaps(subject, table)
+    if not boxes:
         return
-    message = f"no rule of `{table.name}` fits some facts, which then get `{NOT_COVERED}`"
-    advice = "add a rule for them or an `otherwise`, or let a rule answer `not_covered` if that is meant"
     uncovered = (Leaf(NOT_COVERED, ()),)
+    message = f"no rule of `{table.name}` fits some facts, which then get `{NOT_COVERED}`"
+    advice = f"add a rule for them or an `otherwise`, or let a rule answer `{NOT_COVERED}` if that is meant"
     yield subject.found(
-        CODE, message, subject.about(table), help=advice, boxes=boxes,
-        holds=lambda tables: tables[table.name] == uncovered,
-    )
+        CODE, message, subject.about(table), help=advice,
+        boxes=boxes, holds=lambda tables: tables[table.name] == uncovered,
+    )  # fmt: skip
+
+
+def gaps(subject: Subject, table: Table) -> list[Box]:
+    """The cells of facts that no rule fits, with the settings as they are, in few large boxes, the largest first."""
+    partition = subject.decided(table)
+    empty, taken = [], list(partition.silent)
+    for region in partition.regions:
+        (taken if region.leaves[0].rules else empty).append(region.box)
+    facts = len(subject.space.facts)
+    everything = subject.space.everything[:facts]
+    boxes = merged(filter(None, map(subject.now, empty)), facts)
+    if not boxes:
+        return []
+    others = Index([box[:facts] for box in filter(None, map(subject.now, taken))], everything)
+    return widened(boxes, others, everything)

@@ -44,4 +44,4 @@ def _redundant(subject: Subject, table: Table) -> Iterator[Finding]:
         name = table.rules[rule].name
         message = f"`{name}` changes nothing: without it `{table.name}` would answer the same"
         advice = "take it out, or say under `ignore` why it is meant"
-        yield subject.found(CODE, message, subject.about(table, name), help=advice, boxes=partition.decides(rule))
+        yield subject.found(CODE, message, subject.about(table, name), help=advice, boxes=subject.joined(partition.decides(rule)))

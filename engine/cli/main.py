@@ -17,6 +17,7 @@ VERBS = {
     "evaluate": "say what the policy answers for these facts",
     "explain": "say why, rule by rule",
     "validate": "find every mistake in policies",
+    "check": "find gaps, dead rules and conditions that never matter",
     "test": "run the tests of policies",
     "show": "print a policy as readable tables",
     "schema": "print the JSON Schema of a policy, of its facts or of a decision",

@@ -5,7 +5,7 @@ Nothing here uses boxes or partitions. Tests of settings may come out either way
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -46,6 +46,7 @@ class Brute:
     def __init__(self, model: PolicyModel) -> None:
         self.model = model
         self.axes = tuple(fact_axes(model).values())
+        self._known: dict[Table, dict[tuple[int, Cell], Leaf]] = {}
         self.tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
 
     @property
@@ -145,6 +146,8 @@ class Brute:
 
     def leaves(self, table: Table) -> dict[tuple[int, Cell], Leaf]:
         """What a decision comes to in every variant and cell, with ``table`` in its place."""
+        if table in self._known:
+            return self._known[table]
         decisions = tuple(table if one.name == table.name else one for one in self.model.decisions)
         found: dict[tuple[int, Cell], Leaf] = {}
         for number, switches in enumerate(self.variants):
@@ -152,6 +155,7 @@ class Brute:
             for cell, values in self.values.items():
                 segments = {axis.name: _segment(axis, values[axis.name]) for axis in program.facts}
                 found[number, cell] = decide_cell(program, segments)[table.name]
+        self._known[table] = found
         return found
 
     def outcomes(self, table: Table) -> Outcomes:
@@ -167,7 +171,7 @@ class Brute:
         was, dead, spare = self.outcomes(table), self.dead(table), set[str]()
         for rule in table.rules:
             if rule.name not in dead:
-                kept = tuple(one for one in table.rules if one.name not in spare | {rule.name})
+                kept = tuple(one for one in table.rules if one.name not in dead | spare | {rule.name})
                 if self.outcomes(table._replace(rules=kept)) == was:
                     spare.add(rule.name)
         return spare
@@ -277,6 +281,3 @@ def _set(condition: Condition, switches: Switches) -> Condition:
         case Test():
             return condition
 
-
-def sequence(found: Sequence[object]) -> str:
-    return ", ".join(map(str, found))

@@ -89,9 +89,10 @@ class Decided:
     """The partition of a decision that comes to one answer."""
 
     def __init__(self, space: Space, table: Table, can: Can, budget: Budget) -> None:
-        found = Search(space, [Asked(0, table.name)]).regions(lambda leaves: leaves[0].answer is not None)
+        found = [one for one in Search(space, [Asked(0, table.name)]).regions(lambda _: True) if can(one.box)]
         self.table, self.budget = table, budget
-        self.regions = [region for region in found if can(region.box)]
+        self.regions = [one for one in found if one.leaves[0].answer is not None]
+        self.silent = [one.box for one in found if one.leaves[0].answer is None]
         self.index = Index([region.box for region in self.regions], space.everything)
         stage = stage_of(space, table.name, "rules")
         assert stage is not None

@@ -32,10 +32,10 @@ def standing(subject: Subject, table: Table) -> Standing:
 
 
 def _spare(partition: Decided, dead: frozenset[int]) -> frozenset[int]:
-    """Rules that can all be taken out at once, found one after the other."""
+    """Rules that can all be taken out at once, and the dead ones with them, found one after the other."""
     spare: frozenset[int] = frozenset()
     for rule in range(len(partition.table.rules)):
-        if rule not in dead and partition.spare(rule, spare):
+        if rule not in dead and partition.spare(rule, dead | spare):
             spare |= {rule}
     return spare
 

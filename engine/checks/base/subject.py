@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -18,7 +18,7 @@ from engine.checks.base.partition import Collected, Decided
 from engine.checks.base.places import About, Places
 from engine.checks.base.possible import Example, Possible
 from engine.decide import Decider
-from engine.diagnostics import DiagnosticsError, Span
+from engine.diagnostics import DiagnosticsError
 from engine.facts.check import Checked, FactChecker
 from engine.outcome import Leaf, Outcome
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Ref, Table, Test
@@ -141,17 +141,12 @@ class Subject:
     def found(
         self, code: str, message: str, about: About, inside: Path = (), *,
         at: Literal["key", "value"] = "key", help: str | None = None, severity: str = "warning",
-        boxes: Iterable[Box] = (), holds: Holds | None = None,
+        boxes: Sequence[Box] = (), holds: Holds | None = None,
     ) -> Finding:
-        """A finding; ``boxes`` are where it holds, and ``holds`` is asked of every example's outcome."""
+        """A finding; ``boxes`` of facts are where it holds, and ``holds`` is asked of every example's outcome."""
         regions, more = self.regions(boxes, holds)
         told = self.places.diagnostic(code, message, about, inside, at=at, help=help, severity=severity)
         return Finding(told, about, regions, more)
-
-    def found_within(self, code: str, message: str, about: About, span: Span, help: str, boxes: Iterable[Box]) -> Finding:
-        """A finding about a part of a condition."""
-        regions, more = self.regions(boxes, None)
-        return Finding(self.places.within(code, message, about, span, help=help), about, regions, more)
 
     def undecided(self, code: str, about: About, what: str) -> Finding:
         """A finding that says that nothing was found out."""
@@ -160,17 +155,18 @@ class Subject:
         told = self.places.diagnostic(code, message, about, help=advice, severity="note")
         return Finding(told, about, decided=False)
 
-    def regions(
-        self, boxes: Iterable[Box], holds: Holds | None
-    ) -> tuple[tuple[Where, ...], int]:
-        """The largest regions that the boxes make up, and how many more there are."""
-        present = [now for box in boxes if (now := self.now(box)) is not None]
+    def joined(self, boxes: Iterable[Box]) -> list[Box]:
+        """The boxes with the settings as they are, put together, the largest first."""
         facts = len(self.space.facts)
+        present = [now for box in boxes if (now := self.now(box)) is not None]
         joined = merged(present, facts) if len(present) <= GATHERED else [box[:facts] for box in present]
-        joined.sort(key=lambda box: -size(box, facts))
-        told = [self._where(box) for box in joined[:SHOWN]]
+        return sorted(joined, key=lambda box: -size(box, facts))
+
+    def regions(self, boxes: Sequence[Box], holds: Holds | None) -> tuple[tuple[Where, ...], int]:
+        """The first regions in words, as far as evaluation confirms them, and how many more there are."""
+        told = [self._where(box) for box in boxes[:SHOWN]]
         kept = [where for where, example in told if where is not None and self._confirmed(example, holds)]
-        return tuple(kept), max(0, len(joined) - SHOWN)
+        return tuple(kept), max(0, len(boxes) - SHOWN)
 
     def _where(self, box: Box) -> tuple[Where | None, Example | None]:
         example = self.possible.example(box)
