@@ -12,9 +12,9 @@
 **Instead.** Leave the test out, or mend it. A test is found if the answers of the decision stay the same in every cell
 when it always holds; in `any` and `none` also when it never does. All tests found in one rule can be left out together.
 
-What is not found: a test that only says again what earlier rules, one of them about the same subject, leave over, such
-as `{round: {at_least: 2}}` below a rule for `{round: 1}`. Alternatives that are spelled out are good to read. Tests of settings
-are not judged either, since settings may be changed.
+What is not found: tests that spell out alternatives, such as `{round: {at_least: 2}}` below a rule for `{round: 1}`. What
+they exclude is decided by rules that ask about the same subject (and perhaps by others before them), so everybody sees
+why. Tests of settings are not judged either, since settings may be changed.
 """
 
 from __future__ import annotations
@@ -101,13 +101,16 @@ def _same(
 
 
 def _spelled_out(partition: Decided, rule: int, more: list[Box], fewer: list[Box], subject: str) -> bool:
-    """True if what the test excludes is decided by rules that go before, one of which asks about the same subject."""
+    """True if what the test excludes are alternatives that other rules spell out.
+
+    They are decided by rules that ask about the same subject, and perhaps by others that go before.
+    """
     excluded = list(partition.apart(more, fewer))
     deciding = {at for leaf in excluded for at in leaf.rules}
     rules = partition.table.rules
-    return all(partition.goes_before(at, rule) for at in deciding) and any(
-        one.test.subject == subject for at in deciding for one in places(rules[at].when)
-    ) and all(leaf.rules for leaf in excluded)
+    asking = {at for at in deciding if any(one.test.subject == subject for one in places(rules[at].when))}
+    others = deciding - asking
+    return bool(asking) and all(leaf.rules for leaf in excluded) and all(partition.goes_before(at, rule) for at in others)
 
 
 def _without(subject: Subject, when: Condition, place: Place, was: list[Box]) -> list[Box] | None:

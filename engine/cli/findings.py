@@ -109,7 +109,8 @@ def _result(finding: Finding, number: int) -> Json:
 
 
 def _uri(file: str) -> str:
-    return quote(_seen_from_here(file).replace(os.sep, "/"), safe="/<>")
+    path = quote(_seen_from_here(file).replace(os.sep, "/"))
+    return f"file://{path}" if path.startswith("/") else path
 
 
 def _seen_from_here(file: str) -> str:

@@ -30,6 +30,7 @@ from engine.policy.model import (
     Table,
     Test,
 )
+from engine.policy.read.order import uses
 from tests.strategies import AS_OF as DAY
 
 Cell: TypeAlias = tuple[int, ...]
@@ -192,18 +193,20 @@ class Brute:
         return found
 
     def _spelled_out(self, table: Table, at: int, when: Condition, other: Condition, place: Place) -> bool:
-        if table.hit not in ("first", "priority"):
+        if table.hit == "collect":
             return False
         leaves = self.leaves(table)
         fits, would = (self._fits(table, table.rules[at]._replace(when=one)) for one in (when, other))
         between = [leaves[key] for key in fits if fits[key] != would[key]]
-        before = [[table.rules[one] for one in leaf.rules if self._goes_before(table, one, at)] for leaf in between]
-        deciding = [rule for rules in before for rule in rules]
-        return all(before) and any(one.test.subject == place.test.subject for rule in deciding for one in places(rule.when))
+        deciding = {one for leaf in between for one in leaf.rules}
+        subject = place.test.subject
+        asking = {one for one in deciding if any(part.test.subject == subject for part in places(table.rules[one].when))}
+        before = all(self._goes_before(table, one, at) for one in deciding - asking)
+        return bool(asking) and before and all(leaf.rules for leaf in between)
 
     def _goes_before(self, table: Table, one: int, other: int) -> bool:
-        if table.hit == "first":
-            return one < other
+        if table.hit != "priority":
+            return table.hit == "first" and one < other
         return table.answers.index(table.rules[one].then) < table.answers.index(table.rules[other].then)
 
     def _fits(self, table: Table, rule: Rule) -> dict[tuple[int, Cell], bool]:
@@ -281,3 +284,16 @@ def _set(condition: Condition, switches: Switches) -> Condition:
         case Test():
             return condition
 
+
+
+def reduced(model: PolicyModel, name: str) -> PolicyModel:
+    """The policy with one decision and those it needs, so that only few facts matter."""
+    needed, todo = set[str](), [name]
+    decisions = {one.name: one for one in model.decisions}
+    while todo:
+        one = todo.pop()
+        if one not in needed:
+            needed.add(one)
+            todo += uses(decisions[one])
+    kept = tuple(one for one in model.decisions if one.name in needed)
+    return model._replace(decisions=tuple(one._replace(matters_when=False) for one in kept))

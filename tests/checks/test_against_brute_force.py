@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+import pytest
 from hypothesis import assume, given
 
 from engine import policy_from_text
@@ -15,7 +17,7 @@ from engine.facts.check import check_facts
 from engine.outcome import CONFLICT, Leaf
 from engine.policy.model import MESSAGES, PolicyModel, Table
 from engine.runtimes.reference import evaluate
-from tests.checks.brute import Brute
+from tests.checks.brute import Brute, reduced
 from tests.strategies import AS_OF as DAY
 from tests.strategies import as_yaml, policies
 from tests.test_cells_against_reference import thorough
@@ -87,9 +89,60 @@ def assert_idle(report: Report, brute: Brute, table: Table) -> None:
 
 
 @given(policies())
-@thorough(150)
+@thorough(60)
 def test_random_policies(plain: dict[str, object]) -> None:
     model = policy_from_text(as_yaml(plain)).model
     brute = Brute(model)
     assume(brute.size <= MOST)
     assert_alike(model, brute)
+
+
+# ---------------------------------------------------------------- the flagship
+
+FLAGSHIP = Path(__file__).resolve().parents[2] / "policies" / "follow-up.yaml"
+
+EDITS: dict[str, tuple[str, str, set[str]]] = {
+    "as it is": ("S1", "S1", set()),
+    "a slip at a boundary": ("round: {at_least: 2}", "round: {at_least: 3}", {"gap"}),
+    "too early for all": (
+        "{days_elapsed: {less_than: $wait_days}}", "{days_elapsed: {at_least: 0}}", {"unreachable-rule", "idle-condition"}
+    ),
+    "spelled out": ("{follow_ups_made: {at_least: 1}}", "{follow_ups_made: {at_least: 1}, heard: false}", set()),
+    "a test that is made sure of twice": (
+        "when: {days_elapsed: {less", "when: {follow_ups_made: {at_least: 0}, days_elapsed: {less", {"idle-condition"}
+    ),
+    "the same plan by two ways": (
+        "when: {hr: false, manager_channel: phone}\n        then: hm_arranged_call",
+        "when: {hr: false}\n        then: hm_article_email",
+        {"redundant-rule"},
+    ),
+}  # fmt: skip
+"""Edits of the flagship, and what is found then at least; where nothing is, nothing else may be."""
+
+LARGE = ("strength", "warnings", MESSAGES)
+"""They depend on all others: too many cells to try out every change."""
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_the_flagship_decision_by_decision(edit: tuple[str, str, set[str]]) -> None:
+    old, new, expected = edit
+    text = FLAGSHIP.read_text(encoding="utf-8").partition("\ntests:\n")[0]
+    assert old in text
+    model = policy_from_text(text.replace(old, new)).model
+    report = check(model)
+    assert expected <= {one.code for one in report.findings}
+    assert report.clean == (not expected)
+    for decision in model.decisions:
+        if isinstance(decision, Table):
+            brute = Brute(reduced(model, decision.name))
+            large = decision.name in LARGE or (decision.name == "plan" and "redundant-rule" not in expected)
+            assert_decision(report, brute, brute.tables[decision.name], large=large)
+
+
+def assert_decision(report: Report, brute: Brute, table: Table, *, large: bool) -> None:
+    dead = "unused-message" if table.name == MESSAGES else "unreachable-rule"
+    assert rules(report, dead, table) == sorted(brute.dead(table))
+    assert bool(found(report, "gap", table)) == bool(brute.gaps(table))
+    if not large:
+        assert rules(report, "redundant-rule", table) == sorted(brute.spare(table))
+        assert_idle(report, brute, table)
