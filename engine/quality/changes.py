@@ -144,7 +144,8 @@ def _of_compares(compares: Compares, where: Key, about: About) -> Iterator[_Edit
 
 
 def _of_compare(compare: Compare, where: Key, about: About) -> Iterator[_Edit[Compares]]:
-    yield from _edits(COMPARES, (compare,), about, where)
+    alone: Compares = (compare,)
+    yield from _edits(COMPARES, alone, about, where)
     if compare.word == "not":
         for edit in _of_compares(compare.operand, where, about):  # type: ignore[arg-type]
             yield edit._replace(new=(Compare("not", edit.new),), words=f"{edit.words}, after `not`")

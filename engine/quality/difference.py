@@ -48,6 +48,10 @@ Said: TypeAlias = dict[str, Leaf]
 """What the decisions asked about come to in one policy."""
 
 
+Numbers: TypeAlias = dict[str, int | float]
+"""Facts of numbers or dates with a value each."""
+
+
 class NotDecided(Exception):
     """It could not be worked out whether there is a difference; the text says why."""
 
@@ -60,7 +64,7 @@ class Found(NamedTuple):
 
 
 class Difference:
-    """The difference between a policy and a mutant of it. ``changed``: the decision that was changed, None for a fact."""
+    """Where a mutant differs from its policy. ``changed`` is the decision that was changed, None for a fact."""
 
     def __init__(self, old: Program, new: Program, changed: str | None, budget: int = BUDGET) -> None:
         self._programs = (old, new)
@@ -77,7 +81,7 @@ class Difference:
         self.complete = True
 
     def found(self) -> Iterator[Found]:
-        """Facts for which there may be a difference. If none of them shows one, and ``complete`` is True, there is none.
+        """Facts for which there may be a difference. If none shows one, and ``complete`` is True, there is none.
 
         Raises:
             NotDecided: when there are too many cells or boxes.
@@ -105,7 +109,7 @@ class Difference:
         return [one.name for one in decisions if one.name in wanted]
 
     def _box(self) -> tuple[int, ...]:
-        """Everything; an assumed fact that is assumed otherwise is not told, so it is what each policy takes it to be."""
+        """Everything; a fact that is assumed otherwise is not told, so it is what each policy takes it to be."""
         box = list(self._space.everything)
         for policy, program in enumerate(self._programs):
             for name in self._assumed:
@@ -162,7 +166,8 @@ class Difference:
         if not self._teller.complete(region.box) or (not certain and self._by_day(old, new)):
             self.complete = False
         for choice in self._teller.choices(region.box):
-            for fixed in ({},) if certain else self._fixed(choice, old, new):
+            nothing: Numbers = {}
+            for fixed in (nothing,) if certain else self._fixed(choice, old, new):
                 values = self._teller.values(choice, fixed)
                 if values is not None:
                     yield Found(values, choice.day)
@@ -173,17 +178,20 @@ class Difference:
         names = (name for name in self._shown_computed() if self._may_differ(name, old, new))
         return any(uses_as_of(self._computed[at][name].expression) for name in names for at in (0, 1))
 
-    def _fixed(self, choice: Choice, old: Said, new: Said) -> Iterator[Values]:
+    def _fixed(self, choice: Choice, old: Said, new: Said) -> Iterator[Numbers]:
         """Values of the fact of a computed answer for which the two policies compute something else."""
         for name in self._shown_computed():
             if self._may_differ(name, old, new) and not self._silent(1, name, new):
                 pair = tuple(self._computed[policy][name].expression for policy in (0, 1))
-                answers = ({ref: leaf.answer for ref, leaf in old.items()}, {ref: leaf.answer for ref, leaf in new.items()})
+                answers = (
+                    {ref: leaf.answer for ref, leaf in old.items()},
+                    {ref: leaf.answer for ref, leaf in new.items()},
+                )
                 yield from self._values(choice, pair, answers)
 
     def _values(
         self, choice: Choice, pair: tuple[Expression, ...], answers: tuple[dict[str, Given], ...]
-    ) -> Iterator[Values]:
+    ) -> Iterator[Numbers]:
         fact = fact_of(pair[0]) or fact_of(pair[1])
         for value in (None,) if fact is None else self._tried(fact, choice, pair, answers):
             facts = self._reaches(fact, value)

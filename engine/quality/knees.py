@@ -43,7 +43,7 @@ def _solve(expression: Expression, target: int | float, answers: Mapping[str, Gi
     at, others = _parts(expression, answers, as_of)
     inner = expression.operands[at or 0]
     match expression.function, at:
-        case ("largest" | "smallest"), _:
+        case (("largest" | "smallest"), _):
             return _solve(inner, target, answers, as_of)
         case ("minus", 0) | ("days_between", 1):
             return _solve(inner, target + sum(others), answers, as_of)

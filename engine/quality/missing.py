@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from engine.cells.program import compile_policy
+from engine.cells.program import Program
 from engine.decide import Decider
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
-from engine.expect import UNDATED, same
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, PolicyModel
+from engine.expect import UNDATED, compare
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest
+from engine.policy.read.tests import names_of
 from engine.policy.words import plain, show, spoken
 from engine.quality.difference import Found
 from engine.quality.suite import House, told
@@ -29,9 +30,10 @@ class Missing(NamedTuple):
 class Asker:
     """Asks a policy and one mutant of it the same facts. ``house`` is the policy."""
 
-    def __init__(self, house: House, mutant: PolicyModel) -> None:
+    def __init__(self, house: House, mutant: Program) -> None:
         self._house = house
-        self._mutant = Decider(compile_policy(mutant))
+        self._names = names_of(house.model)
+        self._mutant = Decider(mutant)
 
     def missing(self, found: Found) -> Missing | None:
         """The shortest test for facts that may show a difference; None if they show none."""
@@ -70,7 +72,12 @@ class Asker:
         if old is None:
             return None
         new = self._decision(given, self._mutant)
-        return next((name for name in names if name not in old.possible and _differs(name, old, new)), None)
+        certain = (name for name in names if name not in old.possible)
+        return next((name for name in certain if self._differs(name, old, new)), None)
+
+    def _differs(self, name: str, old: Decision, new: Decision | None) -> bool:
+        """Whether a test that expects what the policy answers would fail on the mutant (which may clash: None)."""
+        return new is None or any(compare(self._names, new, _expected(name, old, new)))
 
     def _decision(self, given: Given, decider: Decider) -> Decision | None:
         try:
@@ -85,6 +92,9 @@ class Asker:
         old, new = (self._decision(given, decider) for decider in (self._house.decider, self._mutant))
         assert old is not None
         expect = _expected(about, old, new)
+        rules = fired(about, old) if about in old.answers else []
+        if rules:
+            expect["rule"] = {about: rules[0] if len(rules) == 1 else rules}
         written = {name: _as_written(value) for name, value in given.items()}
         return InlineTest(_name(given, about, old), written, self._house.settings, expect, None)
 
@@ -97,14 +107,6 @@ def _as_written(value: Json) -> object:
         return value
 
 
-def _differs(name: str, old: Decision, new: Decision | None) -> bool:
-    if new is None:  # its rules clash
-        return name in old.answers
-    if name in (WARNINGS, MESSAGES):
-        return sorted(fired(name, old)) != sorted(fired(name, new))
-    return name in new.possible or not same(as_lists(old.answers[name]), as_lists(new.answers[name]))
-
-
 def fired(name: str, decision: Decision) -> list[str]:
     """The rules of a decision that certainly gave its answer."""
     steps = (step for step in decision.explain().steps if step.decision == name)
@@ -112,39 +114,32 @@ def fired(name: str, decision: Decision) -> list[str]:
 
 
 def _expected(about: str, old: Decision, new: Decision | None) -> dict[str, object]:
-    rules = fired(about, old)
+    """What a test expects of one answer, of the warnings or of the messages."""
     if about == WARNINGS:
-        return {WARNINGS: rules}
+        return {WARNINGS: list(old.warnings)}
     if about == MESSAGES:
-        return {"rule": {MESSAGES: rules}}
-    answer = as_lists(old.answers[about])
-    other = None if new is None else new.answers[about]
-    expect: dict[str, object] = {about: _short(answer, other) if isinstance(answer, dict) else answer}
-    if rules:
-        expect["rule"] = {about: rules[0] if len(rules) == 1 else rules}
-    return expect
+        return {"rule": {MESSAGES: fired(MESSAGES, old)}}
+    answer, other = (None if one is None else as_lists(one.answers[about]) for one in (old, new))
+    return {about: _short(answer, other) if isinstance(answer, dict) else answer}
 
 
-def _short(plan: Mapping[str, Json], other: Json) -> dict[str, object]:
-    """Of a plan its name, and the fields that tell it from the other one if the name does not."""
+def _short(plan: Mapping[str, Json], other: Json) -> dict[str, Json]:
+    """Of a plan its name; and if that does not tell it from the other one, the fields that do, but for long lists."""
     if not isinstance(other, dict) or other.get("use") != plan.get("use"):
         return {"use": plan.get("use")}
-    return {"use": plan.get("use"), **{name: plan[name] for name in plan if plan[name] != other.get(name)}}
+    fields = {name: plan[name] for name in plan if plan[name] != other.get(name)}
+    short = {name: value for name, value in fields.items() if not isinstance(value, list)}
+    return {"use": plan.get("use"), **(short or fields)}
 
 
 def _name(given: Given, about: str, decision: Decision) -> str:
-    facts = ", ".join(_fact(name, value) for name, value in given.items() if name != AS_OF or len(given) == 1)
-    return f"{facts or 'Nothing is told'}: {' '.join(_said(about, decision))}"
+    """What a person might call the test: what is told, and what comes of it."""
+    told = [f"{name} {plain(value)}" for name, value in given.items() if name != AS_OF or len(given) == 1]
+    words = f"{', '.join(told) or 'nothing is told'}: {about} {_said(about, decision)}".replace("_", " ")
+    return words[0].upper() + words[1:]
 
 
-def _fact(name: str, value: Json) -> str:
-    words = name.replace("_", " ")
-    return words if value is True else f"not {words}" if value is False else f"{words} {plain(value)}"
-
-
-def _said(about: str, decision: Decision) -> Iterator[str]:
-    yield about.replace("_", " ")
+def _said(about: str, decision: Decision) -> str:
     if about in (WARNINGS, MESSAGES):
-        yield ", ".join(fired(about, decision)) or "none"
-    else:
-        yield f"is {spoken(as_lists(decision.answers[about])).replace('_', ' ')}"
+        return ", ".join(fired(about, decision)) or "none"
+    return spoken(as_lists(decision.answers[about]))

@@ -8,23 +8,27 @@ it does not. If the budget of the search is spent it is *not decided*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
-from engine.cells.program import compile_policy
+from engine.cells.program import Program, compile_policy
 from engine.decide import Decider
 from engine.decision import Json
-from engine.diagnostics import DiagnosticsError
+from engine.diagnostics import PolicyError
 from engine.expect import as_json
 from engine.policy.model import InlineTest, PolicyModel
+from engine.policy.text.source import read_text
 from engine.quality.changes import Change, Key, changes_of
 from engine.quality.difference import BUDGET, Difference, NotDecided
 from engine.quality.missing import Asker, Missing
 from engine.quality.suite import Ready, Suite, WithSettings
 
 State: TypeAlias = Literal["killed", "equivalent", "survived", "not decided"]
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""Told how many of how many mutants are done."""
 
 MOST = 2_000
 """So many mutants are tried; of a larger policy every second, third ... one, and the number left out is said."""
@@ -106,6 +110,7 @@ class Mutants(NamedTuple):
             "untried": self.untried,
             "survivors": [one.to_dict() for one in self.of("survived")],
             "undecided": [one.to_dict() for one in self.of("not decided")],
+            "proved_equivalent": [one.to_dict() for one in self.of("equivalent")],
         }
 
 
@@ -116,7 +121,7 @@ def try_mutants(
     change: WithSettings | None = None,
     most: int = MOST,
     budget: int = BUDGET,
-    progress: Callable[[int, int], object] | None = None,
+    progress: Progress | None = None,
 ) -> Mutants:
     """Every mutant of a policy, tried against tests (default: those in the policy).
 
@@ -125,16 +130,17 @@ def try_mutants(
     how many are done.
     """
     trial = Trial(Suite(model, tests, change), budget)
-    changes = list(trial.changes[0].values())
-    step = -(-len(changes) // most)
-    chosen, found = changes[::step] if step > 1 else changes, []
-    for at, one in enumerate(chosen):
+    changes, untried = trial.chosen(most)
+    found = tuple(trial.judge(one) for one in counted(changes, progress))
+    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), untried)
+
+
+def counted(changes: list[Change], progress: Progress | None) -> Iterator[Change]:
+    """The changes one after the other; whoever waits is told how far it is."""
+    for at, change in enumerate(changes):
         if progress is not None:
-            progress(at, len(chosen))
-        found.append(trial.judge(one))
-    return Mutants(
-        tuple(found), len(trial.suite.ready), tuple(trial.suite.left_out), len(changes) - len(chosen)
-    )
+            progress(at, len(changes))
+        yield change
 
 
 class Trial:
@@ -149,27 +155,38 @@ class Trial:
         """Every mutant, of every house; a house in whose settings there is no such place has none."""
         return tuple(changes_of(house.model) for house in self.suite.houses)
 
+    def chosen(self, most: int) -> tuple[list[Change], int]:
+        """At most so many mutants, evenly spread over the policy, and how many are left out."""
+        changes = list(self.changes[0].values())
+        chosen = changes[:: max(1, -(-len(changes) // most))]
+        return chosen, len(changes) - len(chosen)
+
     def judge(self, change: Change) -> Mutant:
         """What becomes of one mutant of the policy as it is."""
         try:
-            killer = self.killer(change)
-            if killer is not None:
-                return _mutant("killed", change, self.suite.model, killed_by=killer.test.name)
-            found = self.difference(change)
+            killer = self.killer(change, self.suite.ready)
         except NotDecided as error:
-            return _mutant("not decided", change, self.suite.model, why=str(error))
-        except DiagnosticsError as error:
-            return _mutant("not decided", change, self.suite.model, why=error.diagnostics[0].message)
-        if found is None:
-            return _mutant("equivalent", change, self.suite.model)
-        return _mutant("survived", change, self.suite.model, missing=found.test)
+            return self._mutant("not decided", change, why=str(error))
+        if killer is not None:
+            return self._mutant("killed", change, killed_by=killer.test.name)
+        return self.searched(change)
 
-    def killer(self, change: Change) -> Ready | None:
-        """The first test that does not pass on a mutant."""
+    def searched(self, change: Change) -> Mutant:
+        """What becomes of a mutant that no test kills."""
+        try:
+            missing = self._missing(change)
+        except NotDecided as error:
+            return self._mutant("not decided", change, why=str(error))
+        if missing is None:
+            return self._mutant("equivalent", change)
+        return self._mutant("survived", change, missing=missing.test)
+
+    def killer(self, change: Change, tests: Iterable[Ready]) -> Ready | None:
+        """The first of some tests that does not pass on a mutant. Raises NotDecided if the mutant cannot be run."""
         deciders: dict[int, Decider] = {}
-        for ready in sorted(self.suite.ready, key=lambda ready: not _reaches(ready, change)):
+        for ready in sorted(tests, key=lambda ready: not _reaches(ready, change)):
             if ready.house not in deciders:
-                deciders[ready.house] = Decider(compile_policy(self.mutated(change, ready.house)))
+                deciders[ready.house] = Decider(_compiled(self.mutated(change, ready.house)))
             if not self.suite.passes(ready, deciders[ready.house]):
                 return ready
         return None
@@ -179,14 +196,15 @@ class Trial:
         found = self.changes[house].get(change.key)
         return self.suite.houses[house].model if found is None else found.model
 
-    def difference(self, change: Change) -> Missing | None:
+    def _missing(self, change: Change) -> Missing | None:
         """A test that would kill a mutant, None if it is proved that there is none. Raises NotDecided."""
         complete = True
         for at, house in enumerate(self.suite.houses):
             mutant = self.mutated(change, at)
             if mutant is not house.model:
-                asker, old = Asker(house, mutant), house.decider.program
-                difference = Difference(old, compile_policy(mutant), change.decision, self._budget)
+                program = _compiled(mutant)
+                asker = Asker(house, program)
+                difference = Difference(house.decider.program, program, change.decision, self._budget)
                 for found in islice(difference.found(), MOST_ASKED):
                     missing = asker.missing(found)
                     if missing is not None:
@@ -196,32 +214,53 @@ class Trial:
             raise NotDecided("the dates in its conditions leave open whether the facts that would show it can be")
         return None
 
+    def _mutant(
+        self,
+        state: State,
+        change: Change,
+        *,
+        killed_by: str | None = None,
+        missing: InlineTest | None = None,
+        why: str = "",
+    ) -> Mutant:
+        file, line = self._place(change)
+        return Mutant(
+            state, sentence(change), change.mutation, change.decision, change.rule, file, line, killed_by, missing, why
+        )
+
+    def _place(self, change: Change) -> tuple[str | None, int | None]:
+        """Where the rule stands; nowhere if that is another file than the policy's, as with what an overlay is laid on."""
+        file, span = self.suite.model.file, change.span
+        if span is None or file is None or not self._lines:
+            return file, None if span is None else span.line
+        names = (change.rule or change.decision or change.key[1], change.decision or "")
+        here = self._lines[span.line - 1] if span.line <= len(self._lines) else ""
+        return (file, span.line) if any(name and name in here for name in names) else (None, None)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The lines of the policy's file, none if it cannot be read again."""
+        try:
+            return read_text(self.suite.model.file or "").splitlines()
+        except PolicyError:
+            return []
+
 
 MOST_ASKED = 1_000
 """So many facts are asked of a mutant that might show a difference."""
 
 
 def _reaches(ready: Ready, change: Change) -> bool:
-    """Whether the changed rule may have given an answer in a test: those are asked first, as they kill most."""
-    if change.decision is None or change.decision not in ready.outcome.tables:
-        return True
-    leaves = ready.outcome.tables[change.decision]
-    return any(leaf.rules for leaf in leaves) and len(leaves) == 1
+    """Whether a rule of the changed decision gave the answer in a test: those are asked first, as they kill most."""
+    leaves = ready.outcome.tables.get(change.decision or "", ())
+    return len(leaves) == 1 and bool(leaves[0].rules)
 
 
-def _mutant(
-    state: State,
-    change: Change,
-    model: PolicyModel,
-    *,
-    killed_by: str | None = None,
-    missing: InlineTest | None = None,
-    why: str = "",
-) -> Mutant:
-    line = change.span.line if change.span else None
-    return Mutant(
-        state, sentence(change), change.mutation, change.decision, change.rule, model.file, line, killed_by, missing, why
-    )
+def _compiled(model: PolicyModel) -> Program:
+    try:
+        return compile_policy(model)
+    except PolicyError as error:
+        raise NotDecided(error.diagnostics[0].message) from None
 
 
 def sentence(change: Change) -> str:

@@ -73,4 +73,4 @@ FACTS: tuple[Mutation[Fact], ...] = (
 def every_mutation() -> tuple[tuple[str, str], ...]:
     """The name of every mutation and what it does, in the order in which they are made."""
     tables = (COMPARES, CONDITIONS, ONLY_WHENS, TABLES, EXPRESSIONS, FACTS)
-    return tuple((one.name, one.does) for table in tables for one in table)  # type: ignore[attr-defined]
+    return tuple((one.name, one.does) for table in tables for one in table)

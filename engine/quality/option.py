@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, NamedTuple, TypeAlias, TypeVar, cast
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from engine.policy.model import Compare, Condition, Inner
 
@@ -45,7 +45,7 @@ def step_of(value: int | float) -> int | float:
     if isinstance(value, int):
         return 1
     decimals = len(repr(value).partition(".")[2]) if "e" not in repr(value) else 1
-    return cast(float, round(0.1**decimals, decimals))
+    return float(round(0.1**decimals, decimals))
 
 
 def moved(value: int | float, by: int) -> int | float:

@@ -17,6 +17,7 @@ from engine.policy.model import (
     Day,
     Expression,
     Fact,
+    HitPolicy,
     Inner,
     Nothing,
     PlanAnswer,
@@ -142,7 +143,7 @@ def _told(answer: Answer, other: Answer) -> str:
 def hit_changed(table: Table, _: About) -> Iterator[Option[Table]]:
     """``first`` and ``priority`` both choose one of several rules that fit; the others do not change an answer."""
     if table.type == "choice" and table.hit in ("first", "priority") and len(table.rules) > 1:
-        hit = "priority" if table.hit == "first" else "first"
+        hit: HitPolicy = "priority" if table.hit == "first" else "first"
         yield Option(table._replace(hit=hit), hit, f"with `hit: {hit}` instead of `hit: {table.hit}`")
 
 

@@ -136,7 +136,10 @@ class Teller:
 
     def values(self, choice: Choice, fixed: Mapping[str, int | float]) -> Values | None:
         """Values for all that is told, some of them fixed; None if they cannot all be so."""
-        linked = {**choice.linked, **{name: (value, value) for name, value in fixed.items() if name in self.links.names}}
+        linked = {
+            **choice.linked,
+            **{name: (value, value) for name, value in fixed.items() if name in self.links.names},
+        }
         values = {**choice.alone, **fixed}
         for name in tuple(linked):
             found = self.links.narrowed(choice.checked, linked)
