@@ -229,7 +229,7 @@ class Trial:
         )
 
     def _place(self, change: Change) -> tuple[str | None, int | None]:
-        """Where the rule stands; nowhere if that is another file than the policy's, as with what an overlay is laid on."""
+        """Where the rule stands; nowhere if that is another file, the one that an overlay is laid on."""
         file, span = self.suite.model.file, change.span
         if span is None or file is None or not self._lines:
             return file, None if span is None else span.line
