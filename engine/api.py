@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cached_property, partial
 from types import MappingProxyType
@@ -23,6 +23,10 @@ from engine.quick import Quick, QuickDecision
 
 if TYPE_CHECKING:
     from engine.checks import Report
+    from engine.policy.model import InlineTest
+    from engine.quality.coverage import Coverage
+    from engine.quality.mutants import Mutants
+    from engine.quality.suggest import Suggestions
 
 Runtime: TypeAlias = Literal["cells", "reference", "durable"]
 
@@ -170,6 +174,34 @@ class Policy:
     def _account(self, facts: Mapping[str, object], as_of: date | str | None) -> OutcomeAccount:
         checked = self.check_facts(facts, as_of)
         return OutcomeAccount(self.model, self._identity, self.runtime, checked, self._decide(checked))
+
+    def coverage(self, tests: Iterable[InlineTest] | None = None) -> Coverage:
+        """Which rules, answers and boundaries some tests touch; by default the tests in the policy.
+
+        >>> load_policy().coverage().percent
+        100.0
+        """
+        from engine.quality.coverage import cover
+
+        return cover(self.model, tests)
+
+    def mutants(self, tests: Iterable[InlineTest] | None = None) -> Mutants:
+        """Small changes to the policy, and which of them some tests notice; by default the tests in the policy.
+
+        >>> tests = [test for test in load_policy().model.tests if test.name.startswith("First interview")]
+        >>> found = load_policy().mutants(tests)
+        >>> [one.state for one in found.all if one.rule == "later-round" and one.mutation == "answer"]
+        ['survived', 'survived']
+        """
+        from engine.quality.mutants import try_mutants
+
+        return try_mutants(self.model, tests)
+
+    def suggest_tests(self, tests: Iterable[InlineTest] | None = None) -> Suggestions:
+        """The tests that are missing, ready to be pasted (``.yaml()``): with them no mutant survives."""
+        from engine.quality.suggest import suggest
+
+        return suggest(self.model, tests)
 
     def __repr__(self) -> str:
         return f"<Policy {self.name} {self.version}>"

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
-from engine.cli import exits
+from engine.cli import exits, quality
 from engine.cli.common import DEFAULT_POLICY, add_format, add_runtime, add_set, load, read_settings
 from engine.cli.exits import UsageError
 from engine.cli.folders import testable_in
@@ -18,7 +18,7 @@ from engine.diagnostics import PolicyError
 from engine.testing import Result
 
 if TYPE_CHECKING:
-    from engine.api import Runtime
+    from engine.api import Policy, Runtime
     from engine.decision import Json
     from engine.policy.model import InlineTest
 
@@ -35,6 +35,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         help=f"a policy, a *_test.yaml file, or a folder with either (default: the built-in {DEFAULT_POLICY})",
     )
     parser.add_argument("-k", metavar="WORD", dest="word", help="only tests with this in their name")
+    quality.options(parser)
     add_set(parser)
     add_runtime(parser)
     add_format(parser, ("text", "json", "junit"))
@@ -42,8 +43,10 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs the tests and reports; 1 if any failed or could not be asked, 3 if a file cannot be used."""
-    settings = read_settings(args.settings)
+    settings, mode = read_settings(args.settings), quality.mode_of(args)
     paths = [path for name in args.paths or [DEFAULT_POLICY] for path in testable_in(name)]
+    if mode is not None:
+        return quality.run(mode, args, _tested(paths, args.word, settings))
     suites: Suites = {path: _run(path, args.word, settings, args.runtime) for path in paths}
     results = [result for suite in suites.values() for result in suite]
     if not results:
@@ -67,15 +70,35 @@ def _run(path: str, word: str | None, settings: Settings, runtime: Runtime) -> l
 
 
 def _run_file(path: str, word: str | None, settings: Settings, runtime: Runtime) -> list[Result]:
-    from engine.testfile import is_test_file, read_test_file, read_tests_for
+    from engine.testfile import is_test_file
     from engine.testing import run_tests
+
+    policy, tests = _read(path, word, settings, runtime)
+    return run_tests(policy, tests, file=path if is_test_file(path) else None)
+
+
+def _read(path: str, word: str | None, settings: Settings, runtime: Runtime) -> tuple[Policy, list[InlineTest]]:
+    """The policy that a file is, or that its tests are for, and the tests. Raises PolicyError."""
+    from engine.testfile import is_test_file, read_test_file, read_tests_for
 
     if not is_test_file(path):
         policy = load(path, settings, runtime)
-        return run_tests(policy, _chosen(policy.model.tests, word))
+        return policy, _chosen(policy.model.tests, word)
     file = read_test_file(path)
     policy = load(_beside(path, file.policy), settings, runtime)
-    return run_tests(policy, _chosen(read_tests_for(file, policy.model), word), file=path)
+    return policy, _chosen(read_tests_for(file, policy.model), word)
+
+
+def _tested(paths: Sequence[str], word: str | None, settings: Settings) -> list[quality.Tested]:
+    """The policies and all tests of each, those of one policy together wherever they stand. Raises PolicyError."""
+    found: dict[tuple[str | None, str], quality.Tested] = {}
+    for path in paths:
+        policy, tests = _read(path, word, settings, "cells")
+        key = (policy.model.file and os.path.abspath(policy.model.file), policy.digest)
+        if key in found:
+            tests = [*found[key].tests, *tests]
+        found[key] = quality.Tested(found[key].path if key in found else path, policy, tests)
+    return list(found.values())
 
 
 def _chosen(tests: Sequence[InlineTest], word: str | None) -> list[InlineTest]:
@@ -123,6 +146,9 @@ VERB = Verb(
 engine test
 engine test policies/follow-up.yaml -k "two weeks"
 engine test policies/ --format junit > results.xml
+engine test --coverage --threshold 95
+engine test --mutants
+engine test --suggest
 """,
     options,
     run,

@@ -167,7 +167,7 @@ class _Narrowing:
         expect = case["expect"]
         expect["properties"]["missing"]["items"] = {"enum": [*self.model.facts]}
         expect["properties"]["warnings"]["items"] = {"enum": _warnings(self.model)}
-        expect["properties"]["rule"] |= {"properties": _rule_names(self.decisions), "additionalProperties": False}
+        expect["properties"]["rule"] |= {"properties": _rule_names(self.model.decisions), "additionalProperties": False}
         expect["properties"] |= self.expected()
         expect["additionalProperties"] = False
 
@@ -216,5 +216,11 @@ def _about_plan(fields: Iterable[tuple[str, object]]) -> str:
     return "; ".join(f"{name}: {plain(value)}" for name, value in fields)
 
 
-def _rule_names(decisions: list[Decides]) -> Schema:
-    return {each.name: {"enum": [rule.name for rule in each.rules]} for each in decisions if isinstance(each, Table)}
+def _rule_names(decisions: Iterable[Decides]) -> Schema:
+    return {each.name: _rule_name(each) for each in decisions if isinstance(each, Table)}
+
+
+def _rule_name(table: Table) -> Schema:
+    """One rule; or a list of them where several can decide together."""
+    one: Schema = {"enum": [rule.name for rule in table.rules]}
+    return one if table.hit in ("first", "unique") else {"anyOf": [one, {"type": "array", "items": one}]}

@@ -1,0 +1,145 @@
+"""The test that is missing: the fewest facts for which a mutant answers otherwise, and what the policy answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from engine.cells.program import Program
+from engine.decide import Decider
+from engine.decision import Decision, Json, as_lists
+from engine.diagnostics import DiagnosticsError
+from engine.expect import UNDATED, compare
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest
+from engine.policy.read.tests import names_of
+from engine.policy.words import plain, show, spoken
+from engine.quality.difference import Found
+from engine.quality.suite import House, told
+
+Given = dict[str, Json]
+
+
+class Missing(NamedTuple):
+    """A test that passes on the policy and not on a mutant; ``about`` is the decision it expects something of."""
+
+    test: InlineTest
+    about: str
+
+
+class Asker:
+    """Asks a policy and one mutant of it the same facts. ``house`` is the policy."""
+
+    def __init__(self, house: House, mutant: Program) -> None:
+        self._house = house
+        self._names = names_of(house.model)
+        self._mutant = Decider(mutant)
+
+    def missing(self, found: Found) -> Missing | None:
+        """The shortest test for facts that may show a difference; None if they show none."""
+        given = self._given(found)
+        about = self._about(given, self._order())
+        if about is None:
+            return None
+        for name in [*given]:
+            fewer = {other: value for other, value in given.items() if other != name}
+            if self._about(fewer, [about]) is not None:
+                given = fewer
+        return Missing(self._test(given, about), about)
+
+    def _given(self, found: Found) -> Given:
+        """The facts as a person tells them, in the order of the policy, with the day if it counts."""
+        facts = self._house.model.facts
+        given: Given = {
+            name: show(fact.type.kind, found.values[name])
+            for name, fact in facts.items()
+            if name in found.values and name != AS_OF
+        }
+        return {**given, AS_OF: show("date", found.day)}
+
+    def _order(self) -> list[str]:
+        """What a test can be about, the outcome first."""
+        model = self._house.model
+        shown = [one.name for one in model.decisions if not one.internal and one.name != model.outcome]
+        return [model.outcome, *shown, WARNINGS, MESSAGES]
+
+    def _about(self, given: Given, names: list[str]) -> str | None:
+        """The first of the names that the policy answers for certain and the mutant does not answer alike."""
+        dated = any(self._house.model.facts[name].type.kind == "date" for name in given if name != AS_OF)
+        if dated and AS_OF not in given:
+            return None
+        old = self._decision(given, self._house.decider)
+        if old is None:
+            return None
+        new = self._decision(given, self._mutant)
+        certain = (name for name in names if name not in old.possible)
+        return next((name for name in certain if self._differs(name, old, new)), None)
+
+    def _differs(self, name: str, old: Decision, new: Decision | None) -> bool:
+        """Whether a test that expects what the policy answers would fail on the mutant (which may clash: None)."""
+        return new is None or any(compare(self._names, new, _expected(name, old, new)))
+
+    def _decision(self, given: Given, decider: Decider) -> Decision | None:
+        try:
+            checked = self._house.check(given, None if AS_OF in given else UNDATED)
+            return told(decider.program.model, checked, decider.decide(checked))
+        except DiagnosticsError:
+            return None
+
+    # -- the test
+
+    def _test(self, given: Given, about: str) -> InlineTest:
+        old, new = (self._decision(given, decider) for decider in (self._house.decider, self._mutant))
+        assert old is not None
+        expect = _expected(about, old, new)
+        rules = fired(about, old) if about in old.answers else []
+        if rules:
+            expect["rule"] = {about: rules[0] if len(rules) == 1 else rules}
+        written = {name: _as_written(value) for name, value in given.items()}
+        return InlineTest(_name(given, about, old), written, self._house.settings, expect, None)
+
+
+def _as_written(value: Json) -> object:
+    """Dates as dates, as a YAML file has them."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else value
+    except ValueError:
+        return value
+
+
+def fired(name: str, decision: Decision) -> list[str]:
+    """The rules of a decision that certainly gave its answer."""
+    steps = (step for step in decision.explain().steps if step.decision == name)
+    return [reason.rule for step in steps for reason in step.fired if reason.certain]
+
+
+def _expected(about: str, old: Decision, new: Decision | None) -> dict[str, object]:
+    """What a test expects of one answer, of the warnings or of the messages."""
+    if about == WARNINGS:
+        return {WARNINGS: list(old.warnings)}
+    if about == MESSAGES:
+        return {"rule": {MESSAGES: fired(MESSAGES, old)}}
+    answer, other = (None if one is None else as_lists(one.answers[about]) for one in (old, new))
+    return {about: _short(answer, other) if isinstance(answer, dict) else answer}
+
+
+def _short(plan: Mapping[str, Json], other: Json) -> dict[str, Json]:
+    """Of a plan its name; and if that does not tell it from the other one, the fields that do, but for long lists."""
+    if not isinstance(other, dict) or other.get("use") != plan.get("use"):
+        return {"use": plan.get("use")}
+    fields = {name: plan[name] for name in plan if plan[name] != other.get(name)}
+    short = {name: value for name, value in fields.items() if not isinstance(value, list)}
+    return {"use": plan.get("use"), **(short or fields)}
+
+
+def _name(given: Given, about: str, decision: Decision) -> str:
+    """What a person might call the test: what is told, and what comes of it."""
+    told = [f"{name} {plain(value)}" for name, value in given.items() if name != AS_OF or len(given) == 1]
+    words = f"{', '.join(told) or 'nothing is told'}: {about} {_said(about, decision)}".replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def _said(about: str, decision: Decision) -> str:
+    if about in (WARNINGS, MESSAGES):
+        return ", ".join(fired(about, decision)) or "none"
+    return spoken(as_lists(decision.answers[about]))

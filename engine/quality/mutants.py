@@ -1,0 +1,271 @@
+"""Which mutants of a policy its tests notice: killed, equivalent, not decided, or surviving.
+
+A mutant is *killed* if some test that passes on the policy does not pass on the mutant. One that no test kills is
+*equivalent* if a search through all cells proves that it gives the same answers, warnings and messages wherever
+facts can be, in the settings of the policy and in those of each test. It *survives* if there are facts for which
+it does not. If the budget of the search is spent it is *not decided*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from itertools import islice
+from typing import Literal, NamedTuple, TypeAlias
+
+from engine.cells.program import Program, compile_policy
+from engine.decide import Decider
+from engine.decision import Json
+from engine.diagnostics import PolicyError
+from engine.expect import as_json
+from engine.policy.model import InlineTest, PolicyModel
+from engine.policy.text.source import read_text
+from engine.quality.changes import Change, Key, changes_of
+from engine.quality.difference import BUDGET, Difference, NotDecided
+from engine.quality.missing import Asker, Missing
+from engine.quality.suite import Ready, Suite, WithSettings
+
+State: TypeAlias = Literal["killed", "equivalent", "survived", "not decided"]
+
+Progress: TypeAlias = Callable[[int, int], object]
+"""Told how many of how many mutants are done."""
+
+MOST = 2_000
+"""So many mutants are tried; of a larger policy every second, third ... one, and the number left out is said."""
+
+
+class Mutant(NamedTuple):
+    """One small change and what became of it.
+
+    ``says`` is a sentence. ``killed_by`` is the name of a test. A survivor has the ``missing`` test that would kill it;
+    ``why`` says why nothing was decided.
+    """
+
+    state: State
+    says: str
+    mutation: str
+    decision: str | None
+    rule: str | None
+    file: str | None
+    line: int | None
+    killed_by: str | None = None
+    missing: InlineTest | None = None
+    why: str = ""
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form; ``killed_by``, ``missing`` and ``why`` only where there is something."""
+        plain: dict[str, Json] = {
+            "state": self.state, "says": self.says, "mutation": self.mutation, "decision": self.decision,
+            "rule": self.rule, "file": self.file, "line": self.line,
+        }  # fmt: skip
+        if self.killed_by is not None:
+            plain["killed_by"] = self.killed_by
+        if self.missing is not None:
+            plain["missing"] = test_as_dict(self.missing)
+        return {**plain, "why": self.why} if self.why else plain
+
+
+def test_as_dict(test: InlineTest) -> dict[str, Json]:
+    """A test as it stands in a policy, as JSON."""
+    parts = {"given": test.given, "settings": test.settings, "expect": test.expect}
+    return {"name": test.name, **{key: as_json(part) for key, part in parts.items() if part or key == "given"}}
+
+
+class Mutants(NamedTuple):
+    """All mutants that were tried, in the order of the policy.
+
+    ``tests`` is the number of tests that pass on the policy; ``left_out`` names the others, which count for nothing.
+    ``untried`` is the number of mutants beyond :data:`MOST`.
+    """
+
+    all: tuple[Mutant, ...]
+    tests: int
+    left_out: tuple[str, ...] = ()
+    untried: int = 0
+
+    def of(self, state: State) -> tuple[Mutant, ...]:
+        """The mutants that ended so."""
+        return tuple(one for one in self.all if one.state == state)
+
+    @property
+    def score(self) -> float:
+        """Killed mutants, in percent of those killed or surviving; 100 if there is none of either."""
+        killed, survived = len(self.of("killed")), len(self.of("survived"))
+        return 100 * killed / (killed + survived) if killed + survived else 100.0
+
+    @property
+    def good(self) -> bool:
+        """True if no mutant survives and every one was tried and decided."""
+        return not self.of("survived") and not self.of("not decided") and not self.untried
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form: counts, the score, and every mutant that was not killed."""
+        states: tuple[State, ...] = ("killed", "survived", "equivalent", "not decided")
+        return {
+            "score": round(self.score, 1),
+            "tests": self.tests,
+            "left_out": list(self.left_out),
+            "mutants": len(self.all),
+            **{state.replace(" ", "_"): len(self.of(state)) for state in states},
+            "untried": self.untried,
+            "survivors": [one.to_dict() for one in self.of("survived")],
+            "undecided": [one.to_dict() for one in self.of("not decided")],
+            "proved_equivalent": [one.to_dict() for one in self.of("equivalent")],
+        }
+
+
+def try_mutants(
+    model: PolicyModel,
+    tests: Iterable[InlineTest] | None = None,
+    *,
+    change: WithSettings | None = None,
+    most: int = MOST,
+    budget: int = BUDGET,
+    progress: Progress | None = None,
+) -> Mutants:
+    """Every mutant of a policy, tried against tests (default: those in the policy).
+
+    ``change`` gives the policy for tests that have settings of their own (default: its file is loaded again).
+    ``most`` mutants are tried, and ``budget`` boxes of cells looked at for each. ``progress`` is told how many of
+    how many are done.
+    """
+    trial = Trial(Suite(model, tests, change), budget)
+    changes, untried = trial.chosen(most)
+    found = tuple(trial.judge(one) for one in counted(changes, progress))
+    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), untried)
+
+
+def counted(changes: list[Change], progress: Progress | None) -> Iterator[Change]:
+    """The changes one after the other; whoever waits is told how far it is."""
+    for at, change in enumerate(changes):
+        if progress is not None:
+            progress(at, len(changes))
+        yield change
+
+
+class Trial:
+    """The tests of a policy against its mutants."""
+
+    def __init__(self, suite: Suite, budget: int = BUDGET) -> None:
+        self.suite = suite
+        self._budget = budget
+
+    @cached_property
+    def changes(self) -> tuple[dict[Key, Change], ...]:
+        """Every mutant, of every house; a house in whose settings there is no such place has none."""
+        return tuple(changes_of(house.model) for house in self.suite.houses)
+
+    def chosen(self, most: int) -> tuple[list[Change], int]:
+        """At most so many mutants, evenly spread over the policy, and how many are left out."""
+        changes = list(self.changes[0].values())
+        chosen = changes[:: max(1, -(-len(changes) // most))]
+        return chosen, len(changes) - len(chosen)
+
+    def judge(self, change: Change) -> Mutant:
+        """What becomes of one mutant of the policy as it is."""
+        try:
+            killer = self.killer(change, self.suite.ready)
+        except NotDecided as error:
+            return self._mutant("not decided", change, why=str(error))
+        if killer is not None:
+            return self._mutant("killed", change, killed_by=killer.test.name)
+        return self.searched(change)
+
+    def searched(self, change: Change) -> Mutant:
+        """What becomes of a mutant that no test kills."""
+        try:
+            missing = self._missing(change)
+        except NotDecided as error:
+            return self._mutant("not decided", change, why=str(error))
+        if missing is None:
+            return self._mutant("equivalent", change)
+        return self._mutant("survived", change, missing=missing.test)
+
+    def killer(self, change: Change, tests: Iterable[Ready]) -> Ready | None:
+        """The first of some tests that does not pass on a mutant. Raises NotDecided if the mutant cannot be run."""
+        deciders: dict[int, Decider] = {}
+        for ready in sorted(tests, key=lambda ready: not _reaches(ready, change)):
+            if ready.house not in deciders:
+                deciders[ready.house] = Decider(_compiled(self.mutated(change, ready.house)))
+            if not self.suite.passes(ready, deciders[ready.house]):
+                return ready
+        return None
+
+    def mutated(self, change: Change, house: int) -> PolicyModel:
+        """The mutant of one house; the house itself if its settings leave no such place."""
+        found = self.changes[house].get(change.key)
+        return self.suite.houses[house].model if found is None else found.model
+
+    def _missing(self, change: Change) -> Missing | None:
+        """A test that would kill a mutant, None if it is proved that there is none. Raises NotDecided."""
+        complete = True
+        for at, house in enumerate(self.suite.houses):
+            mutant = self.mutated(change, at)
+            if mutant is not house.model:
+                program = _compiled(mutant)
+                asker = Asker(house, program)
+                difference = Difference(house.decider.program, program, change.decision, self._budget)
+                for found in islice(difference.found(), MOST_ASKED):
+                    missing = asker.missing(found)
+                    if missing is not None:
+                        return missing
+                complete = complete and difference.complete
+        if not complete:
+            raise NotDecided("the dates in its conditions leave open whether the facts that would show it can be")
+        return None
+
+    def _mutant(
+        self,
+        state: State,
+        change: Change,
+        *,
+        killed_by: str | None = None,
+        missing: InlineTest | None = None,
+        why: str = "",
+    ) -> Mutant:
+        file, line = self._place(change)
+        return Mutant(
+            state, sentence(change), change.mutation, change.decision, change.rule, file, line, killed_by, missing, why
+        )
+
+    def _place(self, change: Change) -> tuple[str | None, int | None]:
+        """Where the rule stands; nowhere if that is another file, the one that an overlay is laid on."""
+        file, span = self.suite.model.file, change.span
+        if span is None or file is None or not self._lines:
+            return file, None if span is None else span.line
+        names = (change.rule or change.decision or change.key[1], change.decision or "")
+        here = self._lines[span.line - 1] if span.line <= len(self._lines) else ""
+        return (file, span.line) if any(name and name in here for name in names) else (None, None)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """The lines of the policy's file, none if it cannot be read again."""
+        try:
+            return read_text(self.suite.model.file or "").splitlines()
+        except PolicyError:
+            return []
+
+
+MOST_ASKED = 1_000
+"""So many facts are asked of a mutant that might show a difference."""
+
+
+def _reaches(ready: Ready, change: Change) -> bool:
+    """Whether a rule of the changed decision gave the answer in a test: those are asked first, as they kill most."""
+    leaves = ready.outcome.tables.get(change.decision or "", ())
+    return len(leaves) == 1 and bool(leaves[0].rules)
+
+
+def _compiled(model: PolicyModel) -> Program:
+    try:
+        return compile_policy(model)
+    except PolicyError as error:
+        raise NotDecided(error.diagnostics[0].message) from None
+
+
+def sentence(change: Change) -> str:
+    """A mutant as a sentence that is true if it survives."""
+    if change.mutation == "rule-dropped":
+        return f"no test needs {change.place}: without it all tests pass"
+    told = f"{change.place} {change.words} passes all tests"
+    return f"{change.lead}: {told}" if change.lead else told
