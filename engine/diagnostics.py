@@ -12,7 +12,7 @@ from typing import NamedTuple
 JsonObject = dict[str, object]
 
 _CODE_WORDS = """
-above-maximum assuming-unknown bad-derive bad-escape bad-limit bad-name below-minimum between-reversed
+above-maximum assuming-unknown bad-changes bad-derive bad-escape bad-limit bad-name below-minimum between-reversed
 computation-facts computation-matters computation-type computed-in-condition condition-too-large conflicting-rules
 contradiction decision-cycle derived-fact duplicate-item duplicate-key empty empty-file empty-range endless-alias
 extends-cycle extends-too-deep fact-as-operand file-not-found in-the-future in-the-past is-a-directory json-syntax
