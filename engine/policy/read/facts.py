@@ -132,7 +132,7 @@ def _changes(reading: Reading, fact: Fact, entry: _Entry, path: Path) -> Changes
             reading.report("bad-changes", message, where, help="days to or from `as_of` go with the time")
         case "by_action" | "by_action_only_forward" | "never" if counts_today:
             message = f"`{fact.name}` counts days to or from `as_of`, so it changes with the time"
-            reading.report("bad-changes", message, where, suggest="with_time", help="waiting would be left out of account")
+            reading.report("bad-changes", message, where, suggest="with_time", help="waiting would be left out")
         case "with_time" | "by_action" | "by_action_only_forward":
             return word
         case _:
