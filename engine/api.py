@@ -24,6 +24,7 @@ from engine.quick import Quick, QuickDecision
 if TYPE_CHECKING:
     from engine.questions.ask import Question
     from engine.questions.case import Subject
+    from engine.questions.minimal import Minimal
     from engine.questions.why_not import WhyNot
 
 Runtime: TypeAlias = Literal["cells", "reference", "durable"]
@@ -198,6 +199,20 @@ class Policy:
         from engine.questions.why_not import why_not
 
         return why_not(self._subject, facts, answer, decision, as_of)
+
+    def minimal(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Minimal:
+        """The smallest sets of told facts that already force the outcome, whatever the other told ones were.
+
+        >>> facts = {"round": 2, "days_elapsed": 20, "heard_back": True, "hr_present": False}
+        >>> [dict(one) for one in load_policy().minimal(facts, "2026-03-16").sets]
+        [{'heard_back': True}]
+
+        Raises:
+            FactsError, PolicyError: as :meth:`evaluate` does.
+        """
+        from engine.questions.minimal import minimal
+
+        return minimal(self._subject, facts, as_of)
 
     def __repr__(self) -> str:
         return f"<Policy {self.name} {self.version}>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import combinations
 from math import inf, nextafter
 from typing import TYPE_CHECKING
 
@@ -126,9 +127,15 @@ class Decider:
 
     def _left(self, axis: Axis, checked: Checked, counted_open: frozenset[str], opened: frozenset[str]) -> int:
         told = self._follows(axis.name, checked, counted_open, opened)
-        if axis.name not in opened or axis.name in checked.told:
+        if axis.name in checked.told or not self._may_be_told(axis.name, checked, opened):
             return self.segments(axis, told)
-        return (axis.told if told is None else self.segments(axis, told)) | axis.everything & ~axis.told
+        anyhow = self.segments(axis, None) if axis.name not in opened else axis.everything & ~axis.told
+        return (axis.told if told is None else self.segments(axis, told)) | anyhow
+
+    def _may_be_told(self, name: str, checked: Checked, opened: frozenset[str]) -> bool:
+        """Whether a fact, or others from which it follows, may still be told."""
+        groups = (group for group in self.links.groups if name in group.links)
+        return name in opened or any(name in follow(group, {*checked.told, *opened}) for group in groups if opened)
 
     def _decide(self, checked: Checked, counted_open: frozenset[str], opened: frozenset[str]) -> Outcome:
         sets = self.sets(checked, counted_open, opened)
@@ -173,8 +180,9 @@ class Decider:
         if name in counted_open:
             return None
         told = checked.told.get(name)
-        wanted = name in opened or self._model.facts[name].not_told.mode == "ask"
-        if told is None and wanted and name in self.links.names:
+        if told is not None or name not in self.links.names:
+            return told
+        if self._model.facts[name].not_told.mode == "ask" or self._may_be_told(name, checked, opened):
             narrowed = self.links.narrowed(checked, {name: (None, None)})
             told = None if narrowed is None else narrowed[name]
         return told
@@ -255,27 +263,41 @@ class Decider:
         self, several: Mapping[str, list[int]], checked: Checked, group: Group, opened: frozenset[str]
     ) -> frozenset[tuple[int, ...]]:
         """The combinations that can be, one fact after the other, so that what cannot be is not continued."""
-        combinations: list[tuple[int, ...]] = [()]
+        found: list[tuple[int, ...]] = [()]
         names = tuple(several)
         tried = 0
         for at, segments in enumerate(several.values()):
-            tried += len(combinations) * len(segments)
+            tried += len(found) * len(segments)
             if tried > MAX_COMBINATIONS:
                 raise FactsError((self._too_open(several),))
-            longer = ((*chosen, segment) for chosen in combinations for segment in segments)
-            combinations = [
+            longer = ((*chosen, segment) for chosen in found for segment in segments)
+            found = [
                 chosen
                 for chosen in longer
                 if self._can_be(checked, dict(zip(names[: at + 1], chosen, strict=True)), group, opened)
             ]
-        return frozenset(combinations)
+        return frozenset(found)
 
     def _can_be(self, checked: Checked, chosen: Mapping[str, int], group: Group, opened: frozenset[str]) -> bool:
-        """Whether linked facts can be so; what follows from facts that are told cannot be not told."""
+        """Whether linked facts can be so."""
+        return self._known_so(checked, chosen, group, opened) and self.links.feasible(
+            checked, self._chosen(chosen.items())
+        )
+
+    def _known_so(self, checked: Checked, chosen: Mapping[str, int], group: Group, opened: frozenset[str]) -> bool:
+        """Whether of linked facts these can be told and those not: a fact is known if and only if it follows."""
+        if not opened:
+            return True
         untold = {name for name, segment in chosen.items() if not self.program.axes[name].told >> segment & 1}
-        if untold and not untold.isdisjoint(follow(group, {*checked.told, *(opened & chosen.keys() - untold)})):
-            return False
-        return self.links.feasible(checked, self._chosen(chosen.items()))
+        told = {*checked.told, *(opened & chosen.keys() - untold)}
+        known = {name for name in chosen.keys() - untold if self._model.facts[name].not_told.mode == "open"}
+        others = [name for name in group.links if name in opened and name not in told and name not in chosen]
+        for count in range(len(others) + 1):
+            for more in combinations(others, count):
+                found = {*follow(group, {*told, *more})}
+                if untold.isdisjoint(found) and known <= found:
+                    return True
+        return False
 
     def _chosen(self, segments: Iterable[tuple[str, int]]) -> dict[str, Piece]:
         """Segments of linked facts as inclusive intervals; one that is not told has none."""

@@ -67,7 +67,8 @@ def next_question(
     Raises:
         FactsError: ``too-many-possibilities``, if it cannot be worked out within the budget.
     """
-    opened = frozenset(subject.model.facts).difference(declined) if every else frozenset[str]()
+    axes = (axis.name for axis in subject.space.facts)
+    opened = frozenset(axes).difference(declined) if every else frozenset[str]()
     missing = [name for name in subject.decider.decide(checked, opened).missing if name not in declined]
     possible = subject.decider.possible(checked, opened) if missing else None
     if possible is None:

@@ -104,11 +104,15 @@ def _value(subject: Subject, found: Facts, told: Told | None, lever: Lever, segm
     pieces: Pieces = (segment_piece(axis, segment),)
     if isinstance(told, tuple) and lever.how == "tell":
         pieces = clip(told, *pieces[0])
-    elif isinstance(told, tuple) and subject.model.facts[lever.fact].changes == "by_action_only_forward":
+    elif isinstance(told, tuple) and lever.how == "act" and _only_forward(subject, lever):
         pieces = clip(pieces, told[-1][1], None)
     first, last = _possible(subject, found, lever.fact, pieces) or (inf, -inf)
     value = first if first is not None else last if last is not None else 0
     return None if value == inf else float(value) if axis.kind == "number" else int(value)
+
+
+def _only_forward(subject: Subject, lever: Lever) -> bool:
+    return subject.model.facts[lever.fact].changes == "by_action_only_forward"
 
 
 def segment_piece(axis: Axis, segment: int) -> Piece:
