@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from engine.quality.coverage import Coverage
     from engine.quality.mutants import Mutants
     from engine.quality.suggest import Suggestions
+    from engine.questions.ask import Question
+    from engine.questions.case import Subject
+    from engine.questions.minimal import Minimal
+    from engine.questions.why_not import WhyNot
 
 Runtime: TypeAlias = Literal["cells", "reference", "durable"]
 
@@ -202,6 +206,68 @@ class Policy:
         from engine.quality.suggest import suggest
 
         return suggest(self.model, tests)
+    @cached_property
+    def _subject(self) -> Subject:
+        from engine.questions.case import Subject
+
+        return Subject(self.model, today)
+
+    def ask(
+        self,
+        facts: Mapping[str, object],
+        as_of: date | str | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - the word of the command line, and nobody needs the other one here
+    ) -> Question | None:
+        """What to ask next, None if nothing that can be asked for can change an answer that matters any more.
+
+        A fact that is given as None or ``"unknown"`` is one nobody knows, and is not asked for. A policy asks
+        for its facts with ``if_not_told: ask`` only; ``all`` asks for the others too.
+
+        >>> question = load_policy().ask({"days_elapsed": 10}, "2026-03-16")
+        >>> question.fact, question.changes[0].between, question.more
+        ('round', ('wait', 'follow_up'), 0)
+
+        Raises:
+            FactsError: with every mistake in the facts at once.
+        """
+        from engine.questions.ask import next_question
+        from engine.questions.case import declined
+
+        return next_question(self._subject, self.check_facts(facts, as_of), declined(facts), every=all)
+
+    def why_not(
+        self, facts: Mapping[str, object], answer: Json, decision: str | None = None, as_of: date | str | None = None
+    ) -> WhyNot:
+        """The smallest changes that would give an answer of the outcome, or of the decision named.
+
+        Only what one can act on or wait for is proposed, if that is enough. A plan is meant by its name.
+
+        >>> facts = {"round": 1, "interview_date": "2026-03-02", "hr_present": True}
+        >>> load_policy().why_not(facts, "follow_up", as_of="2026-03-12").ways[0].words
+        'wait until 2026-03-16 (4 days)'
+
+        Raises:
+            UnknownAnswer: a ValueError, if the decision never gives this answer.
+            FactsError, PolicyError: as :meth:`evaluate` does.
+        """
+        from engine.questions.why_not import why_not
+
+        return why_not(self._subject, facts, answer, decision, as_of)
+
+    def minimal(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Minimal:
+        """The smallest sets of told facts that already force the outcome, whatever the other told ones were.
+
+        >>> facts = {"round": 2, "days_elapsed": 20, "heard_back": True, "hr_present": False}
+        >>> [dict(one) for one in load_policy().minimal(facts, "2026-03-16").sets]
+        [{'heard_back': True}]
+
+        Raises:
+            FactsError, PolicyError: as :meth:`evaluate` does.
+        """
+        from engine.questions.minimal import minimal
+
+        return minimal(self._subject, facts, as_of)
 
     def __repr__(self) -> str:
         return f"<Policy {self.name} {self.version}>"

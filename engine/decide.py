@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import combinations
 from math import inf, nextafter
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,8 @@ from engine.cells.program import CellComputed, Program, decide_cell
 from engine.cells.table import CellTable
 from engine.diagnostics import Diagnostic, FactsError
 from engine.facts.check import Checked, Told
-from engine.facts.links import Links
+from engine.facts.graph import Group
+from engine.facts.links import Links, follow
 from engine.facts.pieces import Piece
 from engine.outcome import Leaf, Outcome, Range
 from engine.policy.model import Expression, PolicyModel
@@ -82,8 +84,10 @@ class Decider:
             uses_as_of(one.expression) for one in self._computed if one.computed.name in program.matters
         )
 
-    def decide(self, checked: Checked) -> Outcome:
+    def decide(self, checked: Checked, opened: frozenset[str] = frozenset()) -> Outcome:
         """Every answer that is certain, what is possible for the others, and what to ask.
+
+        ``opened``: facts that, unless they were told, may still be told anything, or for good nothing.
 
         Raises:
             FactsError: ``too-many-possibilities``, if the facts leave so much open that the
@@ -91,7 +95,7 @@ class Decider:
         """
         counted_open: frozenset[str] = frozenset()
         while True:
-            outcome = self._decide(checked, counted_open)
+            outcome = self._decide(checked, counted_open, opened)
             vague = self._vague(outcome.missing, checked) - counted_open
             if not vague:
                 return outcome
@@ -102,11 +106,40 @@ class Decider:
         facts = self._model.facts
         return frozenset(name for name in missing if facts[name].if_vague == "open" and name in checked.told)
 
-    def _decide(self, checked: Checked, counted_open: frozenset[str]) -> Outcome:
-        sets = tuple(
-            self.segments(axis, self._follows(axis.name, checked, counted_open)) for axis in self.program.facts
-        )
-        linked = self._linked(checked, sets)
+    def possible(self, checked: Checked, opened: frozenset[str] = frozenset()) -> Possible | None:
+        """The diagrams from which :meth:`decide` answers, None if the facts leave only one cell possible.
+
+        Raises:
+            FactsError: as :meth:`decide` does.
+        """
+        counted_open = frozenset(self.decide(checked, opened).counted_open)
+        sets = self.sets(checked, counted_open, opened)
+        if all(not one & (one - 1) for one in sets):
+            return None
+        possible = {axis.name: bits(one) for axis, one in zip(self.program.facts, sets, strict=True)}
+        return self._possible(self.program, possible, self._linked(checked, sets, opened), checked.as_of)
+
+    def sets(
+        self, checked: Checked, counted_open: frozenset[str] = frozenset(), opened: frozenset[str] = frozenset()
+    ) -> tuple[int, ...]:
+        """The segments that are possible for each fact, in the order of the program."""
+        return tuple(self._left(axis, checked, counted_open, opened) for axis in self.program.facts)
+
+    def _left(self, axis: Axis, checked: Checked, counted_open: frozenset[str], opened: frozenset[str]) -> int:
+        told = self._follows(axis.name, checked, counted_open, opened)
+        if axis.name in checked.told or not self._may_be_told(axis.name, checked, opened):
+            return self.segments(axis, told)
+        anyhow = self.segments(axis, None) if axis.name not in opened else axis.everything & ~axis.told
+        return (axis.told if told is None else self.segments(axis, told)) | anyhow
+
+    def _may_be_told(self, name: str, checked: Checked, opened: frozenset[str]) -> bool:
+        """Whether a fact, or others from which it follows, may still be told."""
+        groups = (group for group in self.links.groups if name in group.links)
+        return name in opened or any(name in follow(group, {*checked.told, *opened}) for group in groups if opened)
+
+    def _decide(self, checked: Checked, counted_open: frozenset[str], opened: frozenset[str]) -> Outcome:
+        sets = self.sets(checked, counted_open, opened)
+        linked = self._linked(checked, sets, opened)
         alone = not linked and not self._asks_by_date
         found = self.found(sets) if alone else self._find(sets, linked, checked.as_of)
         computed = {
@@ -140,12 +173,16 @@ class Decider:
         except FactsError as error:
             return error
 
-    def _follows(self, name: str, checked: Checked, counted_open: frozenset[str]) -> Told | None:
+    def _follows(
+        self, name: str, checked: Checked, counted_open: frozenset[str], opened: frozenset[str] = frozenset()
+    ) -> Told | None:
         """What is told of a fact, or what other facts leave of one that has to be asked; None for nothing."""
         if name in counted_open:
             return None
         told = checked.told.get(name)
-        if told is None and name in self.links.names and self._model.facts[name].not_told.mode == "ask":
+        if told is not None or name not in self.links.names:
+            return told
+        if self._model.facts[name].not_told.mode == "ask" or self._may_be_told(name, checked, opened):
             narrowed = self.links.narrowed(checked, {name: (None, None)})
             told = None if narrowed is None else narrowed[name]
         return told
@@ -207,7 +244,7 @@ class Decider:
 
     # -- dates that depend on each other
 
-    def _linked(self, checked: Checked, sets: tuple[int, ...]) -> tuple[Linked, ...]:
+    def _linked(self, checked: Checked, sets: tuple[int, ...], opened: frozenset[str]) -> tuple[Linked, ...]:
         """The groups of facts whose segments cannot be chosen freely, as they share dates not known exactly."""
         found: list[Linked] = []
         for group in self.links.groups:
@@ -218,29 +255,54 @@ class Decider:
             }
             vague = [name for name in group.links if name in checked.told and not _exact(checked.told[name])]
             if len(several) > 1 or (several and vague):
-                found.append(Linked(frozenset(group.links), tuple(several), self._feasible(several, checked)))
+                feasible = self._feasible(several, checked, group, opened)
+                found.append(Linked(frozenset(group.links), tuple(several), feasible))
         return tuple(found)
 
-    def _feasible(self, several: Mapping[str, list[int]], checked: Checked) -> frozenset[tuple[int, ...]]:
+    def _feasible(
+        self, several: Mapping[str, list[int]], checked: Checked, group: Group, opened: frozenset[str]
+    ) -> frozenset[tuple[int, ...]]:
         """The combinations that can be, one fact after the other, so that what cannot be is not continued."""
-        combinations: list[tuple[int, ...]] = [()]
+        found: list[tuple[int, ...]] = [()]
         names = tuple(several)
         tried = 0
         for at, segments in enumerate(several.values()):
-            tried += len(combinations) * len(segments)
+            tried += len(found) * len(segments)
             if tried > MAX_COMBINATIONS:
                 raise FactsError((self._too_open(several),))
-            longer = ((*chosen, segment) for chosen in combinations for segment in segments)
-            combinations = [
+            longer = ((*chosen, segment) for chosen in found for segment in segments)
+            found = [
                 chosen
                 for chosen in longer
-                if self.links.feasible(checked, self._chosen(zip(names[: at + 1], chosen, strict=True)))
+                if self._can_be(checked, dict(zip(names[: at + 1], chosen, strict=True)), group, opened)
             ]
-        return frozenset(combinations)
+        return frozenset(found)
+
+    def _can_be(self, checked: Checked, chosen: Mapping[str, int], group: Group, opened: frozenset[str]) -> bool:
+        """Whether linked facts can be so."""
+        return self._known_so(checked, chosen, group, opened) and self.links.feasible(
+            checked, self._chosen(chosen.items())
+        )
+
+    def _known_so(self, checked: Checked, chosen: Mapping[str, int], group: Group, opened: frozenset[str]) -> bool:
+        """Whether of linked facts these can be told and those not: a fact is known if and only if it follows."""
+        if not opened:
+            return True
+        untold = {name for name, segment in chosen.items() if not self.program.axes[name].told >> segment & 1}
+        told = {*checked.told, *(opened & chosen.keys() - untold)}
+        known = {name for name in chosen.keys() - untold if self._model.facts[name].not_told.mode == "open"}
+        others = [name for name in group.links if name in opened and name not in told and name not in chosen]
+        for count in range(len(others) + 1):
+            for more in combinations(others, count):
+                found = {*follow(group, {*told, *more})}
+                if untold.isdisjoint(found) and known <= found:
+                    return True
+        return False
 
     def _chosen(self, segments: Iterable[tuple[str, int]]) -> dict[str, Piece]:
-        """Segments of linked facts as inclusive intervals."""
-        return {name: _ends(self._segment_range(name, segment)) for name, segment in segments}
+        """Segments of linked facts as inclusive intervals; one that is not told has none."""
+        told = ((name, segment) for name, segment in segments if self.program.axes[name].told >> segment & 1)
+        return {name: _ends(self._segment_range(name, segment)) for name, segment in told}
 
     # -- computed answers
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 JsonObject = dict[str, object]
 
 _CODE_WORDS = """
-above-maximum answer-never-given assuming-unknown bad-derive bad-escape bad-limit bad-name below-minimum
+above-maximum answer-never-given assuming-unknown bad-changes bad-derive bad-escape bad-limit bad-name below-minimum
 between-reversed computation-facts computation-matters computation-type computed-in-condition condition-too-large
 conflicting-rules contradicting-tests contradiction decision-cycle derived-fact duplicate-item duplicate-key empty
 empty-file empty-range endless-alias endless-timers event-after-end event-out-of-order event-twice extends-cycle

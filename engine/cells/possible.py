@@ -6,9 +6,9 @@ costs nothing. A diagram's leaf values are pairs ``(decision name, what it comes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from math import log2
 from typing import NamedTuple
 
@@ -215,20 +215,21 @@ class Possible:
 
     def missing(self, askable: Sequence[str]) -> tuple[str, ...]:
         """The facts among ``askable`` that can still change an answer that matters, most useful first."""
-        views = self._views()
+        views = [*self.views.values()]
         needed = [name for name in askable if any(self._changes(view, name) for view in views)]
         order = {name: (self._left_open(views, name), at) for at, name in enumerate(needed)}
         return tuple(sorted(needed, key=order.__getitem__))
 
-    def _views(self) -> list[int]:
+    @cached_property
+    def views(self) -> dict[str, int]:
         """For every answer that may be asked for: its diagram, IGNORED where it does not matter."""
-        found: list[int] = []
+        found: dict[str, int] = {}
         for name, matters in self._program.matters.items():
             view = self.store.apply(self._answer, (self._roots[name],))
             if matters is not None:
                 ignored = self.store.leaf(IGNORED)
                 view = self.store.switch(self._grow_condition(matters), {True: view, False: ignored})
-            found.append(self._where_feasible(view))
+            found[name] = self._where_feasible(view)
         return found
 
     def _answer(self, leaves: tuple[Value, ...]) -> Value:
@@ -242,15 +243,39 @@ class Possible:
 
     def _changes(self, view: int, name: str) -> bool:
         """True if two possible cells that differ only in this fact (or what is linked to it) differ in answer."""
+        return any(self.store.differ(one, other, _same) for one, other in combinations(self._lefts(view, name), 2))
+
+    def _lefts(self, view: int, name: str) -> list[int]:
+        """What can be left of a view once a fact, and what is linked to it, is known."""
         group = [other for other in self._group(name) if other != name]
         if self._place[name] not in self.store.support(view) and not group:
-            return False
+            return [view]
         lefts = {view}
         for other in (name, *group):
             place = self._place[other]
             lefts = {self.store.restrict(left, place, at) for left in lefts for at in range(self.store.widths[place])}
-        cases = sorted(lefts)
-        return any(self.store.differ(one, other, _same) for at, one in enumerate(cases) for other in cases[at + 1 :])
+        return sorted(lefts)
+
+    def between(self, name: str) -> dict[str, tuple[Value, ...]]:
+        """The answers that a fact can still change, each with the values it can be changed from or to."""
+        found: dict[str, tuple[Value, ...]] = {}
+        for decision, view in self.views.items():
+            values: dict[Value, None] = {}
+            for pair in combinations(self._lefts(view, name), 2):
+                apart = self.store.apply(lambda two: () if _same(*two) else two, pair)
+                values.update((one[1], None) for two in self.store.values(apart) for one in two)
+            if values:
+                found[decision] = tuple(one for one in _answers(self.store.values(view)) if one in values)
+        return found
+
+    def alike(self, name: str) -> tuple[int, ...]:
+        """The possible segments of a fact as sets between which it can make a difference."""
+        place = self._place[name]
+        sets: dict[tuple[int, ...], int] = {}
+        for at, segment in enumerate(self._possible[name]):
+            left = tuple(self.store.restrict(view, place, at) for view in self.views.values())
+            sets[left] = sets.get(left, 0) | 1 << segment
+        return tuple(sets.values())
 
     def _left_open(self, views: Sequence[int], name: str) -> float:
         """How much stays open, in bits, on average after asking for this fact: the smaller the better."""
@@ -258,6 +283,10 @@ class Possible:
         width = self.store.widths[place]
         lefts = [self.store.restrict(view, place, at) for view in views for at in range(width)]
         return round(sum(_entropy(self.store.weights(left)) for left in lefts) / width, 9)
+
+
+def _answers(values: Iterable[Value]) -> Iterator[Value]:
+    return (value[1] for value in values if value != IGNORED)
 
 
 def _same(one: Value, other: Value) -> bool:

@@ -22,6 +22,9 @@ Inner: TypeAlias = bool | int | float | str
 """A value as the model holds it (see the module's text)."""
 
 Kind: TypeAlias = Literal["integer", "number", "boolean", "choice", "date", "text", "texts"]
+Changes: TypeAlias = Literal["with_time", "by_action", "by_action_only_forward", "never"]
+"""How a fact can become another one: only by waiting, by what one does (perhaps without a way back), not at all."""
+
 HitPolicy: TypeAlias = Literal["first", "unique", "any", "priority", "collect"]
 
 
@@ -84,6 +87,7 @@ class Fact(NamedTuple):
     """One thing that may be known about a case.
 
     ``not_after`` and ``not_before`` (dates only) are the name of a date fact, ``as_of``, or a day number.
+    ``changes`` plays no part in any decision; it says what may be proposed as a way to another answer.
     """
 
     name: str
@@ -97,6 +101,7 @@ class Fact(NamedTuple):
     help: str
     unit: str
     span: Span | None
+    changes: Changes = "never"
 
     @property
     def limits(self) -> tuple[int | float | None, int | float | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from engine.policy.model import AS_OF, DaysBetween, Fact, Inner, Kind, NotTold, ValueType
+from engine.policy.model import AS_OF, Changes, DaysBetween, Fact, Inner, Kind, NotTold, ValueType
 from engine.policy.read.reading import Reading, span_of, text
 from engine.policy.read.values import day_number, inner, limits, misfit, outside, shown, shown_inner
 from engine.policy.text.document import Path
@@ -112,7 +112,32 @@ def fact_value(reading: Reading, name: str, value: object, kind: ValueType, path
 
 def _related(reading: Reading, fact: Fact, entry: _Entry, path: Path) -> Fact:
     after, before = (_bound(reading, fact, entry, key, path) for key in ("not_after", "not_before"))
-    return fact._replace(derive=_derive(reading, fact, entry, path), not_after=after, not_before=before)
+    fact = fact._replace(derive=_derive(reading, fact, entry, path), not_after=after, not_before=before)
+    return fact._replace(changes=_changes(reading, fact, entry, path))
+
+
+def _changes(reading: Reading, fact: Fact, entry: _Entry, path: Path) -> Changes:
+    """``changes``: days to or from ``as_of`` always go with the time, and only whole numbers can."""
+    counts_today = fact.derive is not None and AS_OF in fact.derive
+    word = entry.get("changes")
+    where = (*path, "changes")
+    match word:
+        case _ if "changes" not in entry:
+            return "with_time" if counts_today else "never"
+        case "with_time" if fact.type.kind != "integer" and (*path, "type") not in reading.bad:
+            message = f"`{fact.name}` is not a whole number, so it does not change by waiting"
+            reading.report("bad-changes", message, where, help="only whole numbers of days go with the time")
+        case "with_time" if fact.derive is not None and not counts_today:
+            message = f"`{fact.name}` counts days between two other dates, so it does not change by waiting"
+            reading.report("bad-changes", message, where, help="days to or from `as_of` go with the time")
+        case "by_action" | "by_action_only_forward" | "never" if counts_today:
+            message = f"`{fact.name}` counts days to or from `as_of`, so it changes with the time"
+            reading.report("bad-changes", message, where, suggest="with_time", help="waiting would be left out")
+        case "with_time" | "by_action" | "by_action_only_forward":
+            return word
+        case _:
+            pass
+    return "never"
 
 
 def _derive(reading: Reading, fact: Fact, entry: _Entry, path: Path) -> DaysBetween | None:

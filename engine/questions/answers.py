@@ -1,0 +1,82 @@
+"""The answer somebody asks about: looked up among those a decision can give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from engine.decision import Json
+from engine.diagnostics import nearest
+from engine.outcome import Given, Outcome
+from engine.policy.model import NOT_COVERED, Answer, PlanAnswer, PolicyModel, Table
+from engine.policy.words import name_answer
+from engine.questions.case import answers_of
+
+
+class UnknownAnswer(ValueError):
+    """A decision that is not there, or an answer it never gives: one plain sentence, perhaps a suggestion."""
+
+    def __init__(self, message: str, suggest: str | None = None) -> None:
+        super().__init__(message)
+        self.suggest = suggest
+
+
+class Sought(NamedTuple):
+    """An answer of a decision: ``answers`` are all that bear this name (a plan may have several forms)."""
+
+    table: Table
+    name: str
+    answers: frozenset[Answer]
+
+    def given(self, answer: Given) -> bool:
+        """True if this is the answer; of a ``collect`` decision, if it is among the answers."""
+        if isinstance(answer, tuple) and not isinstance(answer, PlanAnswer):
+            return self.table.hit == "collect" and any(one in self.answers for one in answer)
+        return answer in self.answers
+
+    def certain(self, outcome: Outcome) -> bool:
+        """True if the decision certainly gives this answer."""
+        found = answers_of(self.table, outcome)
+        return all(map(self.given, found)) and (len(found) == 1 or self.table.hit == "collect")
+
+
+def sought(model: PolicyModel, answer: object, decision: str | None = None) -> Sought:
+    """The answer meant by a name or a value, of the policy's outcome unless a decision is named.
+
+    A plan is meant by its name, ``true`` and numbers also as text.
+
+    Raises:
+        UnknownAnswer: if there is no such decision, or it never answers so.
+    """
+    table = _table(model, model.outcome if decision is None else decision)
+    wanted = name_answer(answer)
+    answers = frozenset(one for one in (*table.answers, NOT_COVERED) if name_answer(one) == wanted)
+    if not answers:
+        raise _never(table, wanted)
+    return Sought(table, wanted, answers)
+
+
+def _table(model: PolicyModel, name: str) -> Table:
+    tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
+    if name in tables:
+        return tables[name]
+    if any(one.name == name for one in model.decisions):
+        raise UnknownAnswer(f"`{name}` is computed, so no rule gives it; ask about the answers it is computed from")
+    raise UnknownAnswer(f"there is no decision `{name}`", nearest(name, [*tables]))
+
+
+def _never(table: Table, wanted: str) -> UnknownAnswer:
+    names = [*dict.fromkeys(map(name_answer, table.answers)), NOT_COVERED]
+    listed = ", ".join(f"`{name}`" for name in dict.fromkeys(names))
+    return UnknownAnswer(f"`{table.name}` never answers `{wanted}`; it can be {listed}", nearest(wanted, names))
+
+
+def named(answers: Iterable[Given]) -> tuple[Json, ...]:
+    """Answers in short: plans by their names, silence as None."""
+    return tuple(dict.fromkeys(_named(one) for one in answers))
+
+
+def _named(answer: Given) -> Json:
+    if isinstance(answer, PlanAnswer):
+        return answer.use
+    return tuple(_named(one) for one in answer) if isinstance(answer, tuple) else answer  # type: ignore[arg-type]

@@ -1,0 +1,203 @@
+"""The smallest set of told facts that already forces the outcome.
+
+What is left out of it may be anything: every value, and for a fact with ``if_not_told: open`` also not told.
+Facts that were not told in the first place stay as they are: what the policy assumes of them is assumed,
+and what may stay open stays open. Sets are tried in order of their size. A cell in which the answer is
+another one tells which facts could rule it out; a set without any of them need not be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import combinations
+from typing import Literal, NamedTuple
+
+from engine.account import refuse_conflicts
+from engine.cells.axes import Axis
+from engine.cells.diagram import BudgetSpent
+from engine.cells.regions import Asked, Leaves, Region, Search
+from engine.cells.space import Box
+from engine.decision import Json, as_lists
+from engine.facts.check import Checked
+from engine.facts.values import show, show_day, tell
+from engine.frozen import FrozenDict, frozen
+from engine.outcome import Given
+from engine.policy.model import AS_OF, Table
+from engine.questions.answers import named
+from engine.questions.case import Facts, Subject, answers_of
+
+TRIES = 5_000
+"""Sets of facts that are looked at closely before the search gives up aloud."""
+
+MOST = 12
+"""So many smallest sets are given; of more, that there are more."""
+
+
+class Minimal(NamedTuple):
+    """What already decides.
+
+    ``state``: "decided" (``sets`` are the smallest sets of told facts that force the answer, each with what
+    is told of them; more of them than given if ``more``), "open" (the outcome is not decided), or
+    "not_decided" (the budget was spent). ``assumed`` are facts that were not told and are taken to be so.
+    """
+
+    decision: str
+    answer: Json
+    state: Literal["decided", "open", "not_decided"]
+    sets: tuple[Mapping[str, Json], ...]
+    more: bool
+    assumed: Mapping[str, Json]
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form."""
+        sets: list[Json] = [{name: as_lists(value) for name, value in one.items()} for one in self.sets]
+        return {
+            "decision": self.decision,
+            "answer": as_lists(self.answer),
+            "state": self.state,
+            "sets": sets,
+            "more": self.more,
+            "assumed": dict(self.assumed),
+        }
+
+
+def minimal(subject: Subject, facts: Facts, as_of: date | str | None = None, tries: int = TRIES) -> Minimal:
+    """The smallest sets of told facts that force the outcome; see :class:`Minimal`.
+
+    Raises:
+        FactsError, PolicyError: as deciding does.
+    """
+    checked = subject.check(facts, as_of)
+    outcome = subject.decider.decide(checked)
+    refuse_conflicts(subject.model, outcome)
+    name = subject.model.outcome
+    table = subject.decision(name)
+    assert isinstance(table, Table)
+    answers = answers_of(table, outcome)
+    if len(answers) != 1:
+        return Minimal(name, None, "open", (), more=False, assumed={})
+    (answer,) = named(answers)
+    search = _Search(subject, facts, checked, table, answers[0], tries)
+    try:
+        found = search.smallest()
+        assumed = search.assumed(found)
+    except BudgetSpent:
+        return Minimal(name, answer, "not_decided", (), more=False, assumed={})
+    sets = tuple(search.told(one) for one in found[:MOST])
+    return Minimal(name, answer, "decided", sets, len(found) > MOST, assumed)
+
+
+class _Left(NamedTuple):
+    """What is left of a case in which some facts are left out: those ``opened`` may be anything."""
+
+    checked: Checked
+    opened: frozenset[str]
+    sets: tuple[int, ...]
+
+
+class _Search:
+    """One search for the smallest sets of told facts."""
+
+    def __init__(
+        self, subject: Subject, facts: Facts, checked: Checked, table: Table, answer: Given, tries: int
+    ) -> None:
+        self.subject = subject
+        self.facts = facts
+        self.checked = checked
+        self.table = table
+        self.answer = answer
+        self.left = tries
+        self.search = Search(subject.space, [Asked(0, table.name)])
+        self.now = subject.decider.sets(checked)
+        self.names = [
+            name for name, fact in subject.model.facts.items()
+            if name != AS_OF and fact.testable and name in checked.told and subject.read(name, facts.get(name))
+        ]  # fmt: skip
+        #: Each is a set of facts of which one has to be kept.
+        self.needed: list[frozenset[str]] = []
+
+    def smallest(self) -> list[tuple[str, ...]]:
+        """All sets of the smallest size that force the answer. All that was told does so."""
+        for size in range(len(self.names) + 1):
+            found = [kept for kept in combinations(self.names, size) if self._may(kept) and self._forces(kept)]
+            if found:
+                return found
+        raise AssertionError("what is told as a whole decides")
+
+    def told(self, names: Sequence[str]) -> Mapping[str, Json]:
+        """These facts, as they are told."""
+        facts = self.subject.model.facts
+        return FrozenDict({name: frozen(tell(facts[name].type, self.checked.told[name])) for name in names})
+
+    def assumed(self, found: Sequence[Sequence[str]]) -> Mapping[str, Json]:
+        """The facts that were not told, are assumed, and could change the answer beside one of these sets."""
+        facts = self.subject.model.facts
+        return FrozenDict({
+            axis.name: show(facts[axis.name].type, value)
+            for axis in self.subject.space.facts
+            if axis.name not in self.checked.told and (value := facts[axis.name].not_told.value) is not None
+            and any(self._matters(kept, axis.name) for kept in found)
+        })  # fmt: skip
+
+    def _matters(self, kept: Sequence[str], name: str) -> bool:
+        return self.search.witness(self._other, self._box(self._left(kept, (name,)))) is not None
+
+    def _may(self, kept: Sequence[str]) -> bool:
+        return not any(one.isdisjoint(kept) for one in self.needed)
+
+    def _forces(self, kept: Sequence[str]) -> bool:
+        """Whether the answer is the same whatever the facts are that are not kept."""
+        self.left -= 1
+        if self.left < 0:
+            raise BudgetSpent
+        left = self._left(kept)
+        other = self.search.witness(self._other, self._box(left))
+        if other is not None and (self._can_be(left) or self._is_open(left)):
+            self.needed.append(self._against(other, kept))
+            return False
+        return True
+
+    def _left(self, kept: Sequence[str], opened: Sequence[str] = ()) -> _Left:
+        told = {name: value for name, value in self.facts.items() if name in kept}
+        checked = self.subject.check({**told, AS_OF: show_day(self.checked.as_of)}, None)
+        away = frozenset((*(name for name in self.names if name not in kept), *opened))
+        return _Left(checked, away, self.subject.decider.sets(checked, frozenset(), away))
+
+    def _box(self, left: _Left) -> Box:
+        """The cells that are possible, with those of vague facts that count as not told."""
+        axes = self.subject.space.facts
+        facts = map(self._or_not_told, axes, left.sets)
+        return (*facts, *self.subject.space.everything[len(axes) :])
+
+    def _or_not_told(self, axis: Axis, segments: int) -> int:
+        vague = self.subject.model.facts[axis.name].if_vague == "open" and segments & (segments - 1)
+        return segments | self.subject.decider.segments(axis, None) if vague else segments
+
+    def _other(self, leaves: Leaves) -> bool:
+        """Whether it is another answer; silence is none while it is open whether the table speaks."""
+        answer = leaves[0].answer
+        silent = answer is None and self.table.while_open == "answer"
+        return answer != self.answer and not silent
+
+    def _can_be(self, left: _Left) -> bool:
+        """True if certainly every cell that is left can be; False if that has to be looked at."""
+        several = [axis.name for axis, one in zip(self.subject.space.facts, left.sets, strict=True) if one & (one - 1)]
+        return not any(map(self._special, several))
+
+    def _special(self, name: str) -> bool:
+        """True for facts that others depend on, and for those that may count as not told."""
+        return name in self.subject.decider.links.names or self.subject.model.facts[name].if_vague == "open"
+
+    def _is_open(self, left: _Left) -> bool:
+        outcome = self.subject.decider.decide(left.checked, left.opened)
+        return answers_of(self.table, outcome) != (self.answer,)
+
+    def _against(self, other: Region, kept: Sequence[str]) -> frozenset[str]:
+        """The facts that could rule this box of cells out: told otherwise than it has them."""
+        places = self.subject.space.places
+        return frozenset(
+            name for name in self.names
+            if name not in kept
+            and (self._special(name) or (name in places and not other.box[places[name]] & self.now[places[name]]))
+        )  # fmt: skip

@@ -1,0 +1,292 @@
+"""The smallest changes to another answer, against brute force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from engine.api import Policy, load_policy, policy_from_text
+from engine.diagnostics import PolicyError
+from engine.policy.model import NOT_COVERED, Table
+from engine.questions.answers import UnknownAnswer
+from engine.questions.why_not import WhyNot, why_not
+from tests.questions.brute import Plain, Smallest, answers, axes, gives, name_of, smallest_changes
+from tests.questions.test_ask import without_dates
+from tests.strategies import AS_OF, as_yaml, facts_for, policies
+from tests.test_cells_against_reference import FLAGSHIP_FACTS, checked_or_not, thorough
+
+BASE = {"round": 1, "interview_date": "2026-03-02", "hr_present": True}
+
+
+@pytest.fixture(scope="module")
+def flagship() -> Policy:
+    return load_policy()
+
+
+# ---------------------------------------------------------------- against brute force
+
+
+def with_changes(data: st.DataObject, plain: Plain) -> Plain:
+    """The policy with a word for what could change each of its facts."""
+    for fact in plain["facts"].values():
+        words = ["never", "by_action", "by_action_only_forward"]
+        words += ["with_time", "with_time"] if fact["type"] == "integer" else []
+        if "derive" not in fact:
+            fact["changes"] = data.draw(st.sampled_from(words))
+    return plain
+
+
+def an_answer(data: st.DataObject, policy: Policy) -> tuple[str, str]:
+    """A decision that answers with one thing, and something it may answer."""
+    tables = [one for one in policy.model.decisions if isinstance(one, Table) and one.hit != "collect"]
+    table = data.draw(st.sampled_from(tables))
+    return table.name, data.draw(st.sampled_from([*{str(name_of(one)) for one in (*table.answers, NOT_COVERED)}]))
+
+
+def of(policy: Policy, facts: Plain, decision: str, answer: str) -> WhyNot:
+    try:
+        return policy.why_not(facts, answer, decision, AS_OF)
+    except PolicyError:
+        assume(False)
+        raise
+
+
+def assert_every_way_leads_there(policy: Policy, found: WhyNot) -> None:
+    """Each change, made, gives the answer."""
+    for way in found.ways:
+        checked = policy.check_facts(way.facts)
+        assert gives(answers(policy, checked, found.decision), found.answer)
+        assert (way.until is None) == (way.days == 0)
+        assert checked.as_of == AS_OF.toordinal() + way.days
+
+
+def assert_smallest(policy: Policy, facts: Plain, found: WhyNot) -> None:
+    decision, answer = found.decision, found.answer
+    possible = smallest_changes(policy, facts, decision, answer, fixed=False)
+    if found.state == "holds":
+        assert possible is not None
+        assert possible[:2] == (0, 0)
+        return
+    if possible is None:
+        assert found.state in ("fixed", "never")
+        possible = smallest_changes(policy, facts, decision, answer, fixed=True)
+    else:
+        assert found.state == "possible"
+    if possible is None:
+        assert found.state == "never"
+        assert found.ways == ()
+        return
+    assert found.ways
+    sets = frozenset(frozenset(step.fact for step in way.steps) for way in found.ways)
+    steps = {len(way.steps) + (way.days > 0) for way in found.ways}
+    assert steps == {possible.steps}
+    assert Smallest(possible.steps, found.ways[0].days, sets) == possible
+    assert {way.days for way in found.ways} == {possible.days}
+
+
+@thorough(150)
+@given(data=st.data())
+def test_the_smallest_changes_of_random_policies(data: st.DataObject) -> None:
+    plain = with_changes(data, without_dates(data.draw(policies())))
+    assume(len(plain["facts"]) <= 3)
+    policy = policy_from_text(as_yaml(plain))
+    facts = data.draw(facts_for(plain["facts"]))
+    found = of(policy, facts, *an_answer(data, policy))
+    assert_every_way_leads_there(policy, found)
+    # Rules that contradict each other make a change useless, which the reference does not say.
+    assume(all(one.hit not in ("unique", "any") for one in policy.model.decisions if isinstance(one, Table)))
+    assert_smallest(policy, facts, found)
+
+
+@thorough(200)
+@given(data=st.data())
+def test_every_change_that_is_proposed_gives_the_answer(data: st.DataObject) -> None:
+    plain = with_changes(data, data.draw(policies()))
+    policy = policy_from_text(as_yaml(plain))
+    facts = data.draw(facts_for(plain["facts"]))
+    checked_or_not(policy, facts)
+    assert_every_way_leads_there(policy, of(policy, facts, *an_answer(data, policy)))
+
+
+FEW = ("round", "hr_present", "wants_hiring_manager", "channel", "follow_ups_made", "thank_you_sent")
+
+
+@thorough(15)
+@given(data=st.data())
+def test_the_smallest_changes_on_the_flagship(flagship: Policy, data: st.DataObject) -> None:
+    facts = data.draw(facts_for({name: FLAGSHIP_FACTS[name] for name in FEW}, exact_only=True))
+    facts["days_elapsed"] = data.draw(st.integers(0, 16))
+    decision = data.draw(st.sampled_from(("action", "plan", "strength", "thank_you")))
+    table = next(one for one in flagship.model.decisions if one.name == decision)
+    assert isinstance(table, Table)
+    answer = data.draw(st.sampled_from([str(name_of(one)) for one in table.answers]))
+    found = of(flagship, facts, decision, answer)
+    assert_every_way_leads_there(flagship, found)
+    if found.state in ("holds", "possible"):
+        assert_smallest(flagship, facts, found)
+
+
+# ---------------------------------------------------------------- time
+
+
+def ways(policy: Policy, facts: Plain, answer: str, **more: Any) -> list[str]:
+    return [way.words for way in policy.why_not(facts, answer, **{"as_of": "2026-03-12", **more}).ways]
+
+
+def test_waiting_is_proposed(flagship: Policy) -> None:
+    found = flagship.why_not(BASE, "follow_up", as_of="2026-03-12")
+    assert found.to_dict() == {
+        "decision": "action",
+        "answer": "follow_up",
+        "state": "possible",
+        "now": ["wait"],
+        "ways": [
+            {
+                "days": 4,
+                "until": "2026-03-16",
+                "steps": [],
+                "words": "wait until 2026-03-16 (4 days)",
+                "facts": {**BASE, "as_of": "2026-03-16"},
+            }
+        ],
+    }
+
+
+def test_one_day_is_one_day(flagship: Policy) -> None:
+    assert ways(flagship, {"round": 1, "days_elapsed": 13}, "follow_up") == ["wait until 2026-03-13 (1 day)"]
+
+
+def test_all_days_move_together(flagship: Policy) -> None:
+    facts = {"round": 1, "days_elapsed": 10, "days_until_promised": 9}
+    (way,) = flagship.why_not(facts, "follow_up", as_of="2026-03-12").ways
+    assert way.facts == {"round": 1, "days_elapsed": 14, "days_until_promised": 5, "as_of": "2026-03-16"}
+
+
+def test_vague_days_move_as_a_whole(flagship: Policy) -> None:
+    facts = {"round": 1, "days_elapsed": "10-12"}
+    (way,) = flagship.why_not(facts, "follow_up", as_of="2026-03-12").ways
+    assert (way.days, way.facts["days_elapsed"]) == (4, "14-16")
+
+
+def test_a_vague_date_stays_before_the_day_on_which_it_was_told(flagship: Policy) -> None:
+    facts = {"round": 2, "interview_date": "2026-03-10/2026-03-30"}
+    (way,) = flagship.why_not(facts, "follow_up", as_of="2026-03-12").ways
+    assert (way.days, way.facts["interview_date"]) == (7, "2026-03-10/2026-03-12")
+
+
+def test_time_does_not_go_back(flagship: Policy) -> None:
+    found = flagship.why_not({"round": 1, "interview_date": "2026-02-01"}, "wait", as_of="2026-03-12")
+    assert (found.state, found.ways[0].words) == (
+        "fixed", "only if `days_elapsed` were up to 13, which nobody can change",
+    )  # fmt: skip
+    assert "interview_date" not in found.ways[0].facts
+
+
+PLAIN_DAYS = """\
+policy: plain-days
+outcome: action
+facts:
+  days_dry: {question: How many days ago did it rain?, type: integer, minimum: 0, maximum: 9, changes: with_time}
+decisions:
+  action:
+    answers: [water, wait, move]
+    rules:
+      - {rule: dry, when: {days_dry: 5}, then: water}
+      - {rule: as-of, when: {as_of: {at_least: 2026-03-20}}, then: move}
+      - {rule: not-yet, otherwise: wait}
+"""
+
+
+def test_a_whole_number_that_goes_with_the_time_grows_by_one_a_day() -> None:
+    policy = policy_from_text(PLAIN_DAYS)
+    assert ways(policy, {"days_dry": 3}, "water") == ["wait until 2026-03-14 (2 days)"]
+    assert ways(policy, {"days_dry": 5}, "wait") == ["wait until 2026-03-13 (1 day)"]
+
+
+def test_the_day_itself_may_be_waited_for_but_no_limit_is_passed() -> None:
+    policy = policy_from_text(PLAIN_DAYS)
+    assert ways(policy, {"days_dry": 1}, "move") == ["wait until 2026-03-20 (8 days)"]
+    assert policy.why_not({"days_dry": 6}, "move", as_of="2026-03-12").state == "never"
+
+
+# ---------------------------------------------------------------- what one can do, and what not
+
+
+def test_what_one_can_do_is_proposed(flagship: Policy) -> None:
+    assert ways(flagship, BASE, "hm_arranged_call", decision="plan") == [
+        "if `wants_hiring_manager` becomes true and `channel` becomes phone"
+    ]
+
+
+def test_what_was_done_cannot_be_undone(flagship: Policy) -> None:
+    facts = {"round": 1, "days_elapsed": 20, "follow_ups_made": 1}
+    found = flagship.why_not(facts, "follow_up", as_of="2026-03-12")
+    assert (found.state, found.ways[0].words) == (
+        "fixed", "only if `follow_ups_made` were 0, which nobody can change",
+    )  # fmt: skip
+
+
+def test_what_nobody_can_change_is_said_to_be_so(flagship: Policy) -> None:
+    facts = {**BASE, "channel": "email", "company_size": 5}
+    found = flagship.why_not(facts, "no_such", as_of="2026-03-12") if False else None
+    assert found is None
+    by_mail = flagship.why_not({**BASE, "heard_back": True}, "wait", as_of="2026-03-12")
+    assert by_mail.state == "fixed"
+    assert [way.words for way in by_mail.ways] == ["only if `heard_back` were false, which nobody can change"]
+
+
+def test_what_was_not_told_is_to_be_told(flagship: Policy) -> None:
+    assert ways(flagship, {}, "follow_up") == ["if it turns out that `days_elapsed` is 14 or more"]
+
+
+def test_two_alternatives_are_both_given() -> None:
+    policy = policy_from_text(PLAIN_DAYS.replace("changes: with_time", "changes: by_action").replace("5}", "[2, 5]}"))
+    assert ways(policy, {"days_dry": 3}, "water") == ["if `days_dry` becomes 2 or 5"]
+
+
+def test_what_no_facts_give_is_proved(flagship: Policy) -> None:
+    found = flagship.why_not(BASE, "hr_email", "plan", as_of="2026-03-12")
+    assert (found.state, found.ways) == ("never", ())
+
+
+def test_what_holds_already_is_said(flagship: Policy) -> None:
+    assert flagship.why_not(BASE, "wait", as_of="2026-03-12").state == "holds"
+
+
+def test_a_spent_budget_is_said(flagship: Policy) -> None:
+    found = why_not(flagship._subject, BASE, "follow_up", as_of="2026-03-12", tries=1)
+    assert (found.state, found.why) == ("not_decided", "more than 1 changes would have to be tried")
+    assert found.to_dict()["why"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "decision", "message", "suggest"),
+    [
+        ("folow_up", None, "`action` never answers `folow_up`; it can be `stop`, `wait`, `follow_up`, `not_covered`",
+         "follow_up"),
+        ("hr_cal", "plan", "`plan` never answers `hr_cal`; it can be `hr_call`, `hm_article_email`, "
+         "`hm_arranged_call`, `not_covered`", "hr_call"),
+        ("x", "plans", "there is no decision `plans`", "plan"),
+        ("14", "earliest_day",
+         "`earliest_day` is computed, so no rule gives it; ask about the answers it is computed from", None),
+    ],
+)  # fmt: skip
+def test_an_answer_that_is_never_given_is_refused(
+    flagship: Policy, answer: str, decision: str | None, message: str, suggest: str | None
+) -> None:
+    with pytest.raises(UnknownAnswer) as caught:
+        flagship.why_not(BASE, answer, decision, "2026-03-12")
+    assert (str(caught.value), caught.value.suggest) == (message, suggest)
+
+
+def test_values_are_meant_by_their_words(flagship: Policy) -> None:
+    assert flagship.why_not(BASE, True, "hr").state == "holds"
+    assert flagship.why_not(BASE, "true", "hr").state == "holds"
+    assert flagship.why_not(BASE, 7, "wait_days").state == "fixed"
+
+
+def test_the_axes_of_the_brute_force_are_those_of_the_policy(flagship: Policy) -> None:
+    assert set(FEW) < set(axes(flagship))
