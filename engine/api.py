@@ -21,6 +21,9 @@ from engine.policy.load import load_model, model_from_text
 from engine.policy.model import PolicyModel
 from engine.quick import Quick, QuickDecision
 
+if TYPE_CHECKING:
+    from engine.diff.result import Diff
+
 Runtime: TypeAlias = Literal["cells", "reference", "durable"]
 
 DEFAULT_POLICY = "follow-up"
@@ -131,6 +134,23 @@ class Policy:
                 decision._cell, decision._facts = cell, copied
                 return decision
         return self._evaluate(facts, day, as_of)
+
+    def diff(self, other: Policy) -> Diff:
+        """Everything in which ``other`` differs from this policy; nothing is a proof that nothing changes.
+
+        >>> policy = load_policy()
+        >>> diff = policy.diff(load_policy(settings={"first_round_wait_days": 13}))
+        >>> diff.same, [one.name for one in diff.changed][:2], diff.settings[0].new
+        (False, ['action', 'plan'], 13)
+        >>> change = diff.changed[0].changes[0]
+        >>> change.old, change.new, change.regions[0].example.facts["days_elapsed"]
+        ('wait', 'not_covered', 13)
+        >>> policy.diff(policy).same
+        True
+        """
+        from engine.diff.compare import compare
+
+        return compare(self, other)
 
     def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
         """Facts or a day not met before, or not to be recognised."""

@@ -18,6 +18,7 @@ VERBS = {
     "explain": "say why, rule by rule",
     "validate": "find every mistake in policies",
     "test": "run the tests of policies",
+    "diff": "say what an edit of a policy changes",
     "show": "print a policy as readable tables",
     "schema": "print the JSON Schema of a policy, of its facts or of a decision",
 }

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
 from engine.cells.axes import Axis
+from engine.cells.compute import uses_as_of
 from engine.cells.space import Box
 from engine.cells.telling import members, runs, sample
 from engine.cells.telling import reach as span
@@ -54,10 +55,16 @@ class Teller:
         self.space = space
         self.policies = policies
         self.moments = Moments([policy.model for policy in policies])
+        self._computed_with_dates = False
         self.linked = [axis for axis in space.facts if axis.name in self.moments.names]
 
     def see(self, name: str, found: Found) -> Seen:
         """An example of a region, evaluated."""
+        readings = [side.readings[name] for side in self.space.sides]
+        self._computed_with_dates = any(
+            one.fact in self.moments.names or (one.expression is not None and uses_as_of(one.expression))
+            for one in readings
+        )
         seen: Seen | None = None
         for facts in self.cases(found.box):
             here = self.told(name, found, facts)
@@ -92,7 +99,7 @@ class Teller:
     def _cases(self, box: Box, *, untold: bool) -> Iterator[dict[str, Json]]:
         options = {axis.name: [*self._choices(axis, box)] for axis in self.linked}
         if untold:
-            options = {name: [None] for name in options if name != AS_OF}
+            options = {name: each if name == AS_OF else [None] for name, each in options.items()}
         try:
             moments = [*islice(self.moments.told(options), TRIED)]
         except TooMany:
@@ -130,15 +137,80 @@ class Teller:
             told = [*members(box[at] & axis.told)]
             if told and not (variant == 0 and self._may_stay_untold(axis, box[at])):
                 found[axis.name] = show(axis.kind, sample(axis, told[-1 if variant == 2 else 0]))
-        if self._dated(found):
+        if self._dated(box, found):
+            found[AS_OF] = show("date", moment[AS_OF])
+        return found
+
+    def _dated(self, box: Box, facts: Mapping[str, Json]) -> bool:
+        """Whether it matters for which day the case is told: dates are told, tested or computed with."""
+        dates = self.moments.nodes
+        tested = any(box[at] != axis.everything for at, axis in enumerate(self.space.facts) if axis.name in dates)
+        return tested or self._computed_with_dates or any(name in dates for name in facts)
+
+
+REFUSED:
+            return None
+        if old == CONFLICT == new:
+            return Seen("clash")
+        loosely = loosely or not found.sure
+        if old == new or not (loosely or (_as_claimed(found.old, old) and _as_claimed(found.new, new))):
+            return Seen("unseen")
+        return Seen("seen", Example(frozen(facts), frozen(old), frozen(new)))
+
+    # -- cases
+
+    def cases(self, box: Box, *, untold: bool = False) -> Iterator[dict[str, Json]]:
+        """Some cases of a box, told as a person would tell them first."""
+        return islice(self._cases(box, untold=untold), TRIED)
+
+    def _cases(self, box: Box, *, untold: bool) -> Iterator[dict[str, Json]]:
+        options = {axis.name: [*self._choices(axis, box)] for axis in self.linked}
+        if untold:
+            options = {name: each if name == AS_OF else [None] for name, each in options.items()}
+        try:
+            moments = [*islice(self.moments.told(options), TRIED)]
+        except TooMany:
+            moments = [*islice(self.moments.told({name: each[:1] for name, each in options.items()}), TRIED)]
+        for variant in range(3):
+            for moment in moments[: TRIED if variant == 0 else 4]:
+                yield self._case(box, moment, variant)
+
+    def _choices(self, axis: Axis, box: Box) -> Iterator[Choice]:
+        segments = box[self.space.places[axis.name]]
+        if self._may_stay_untold(axis, segments):
+            yield None
+        for run in runs(axis, segments):
+            yield span(axis, run)
+
+    def _may_stay_untold(self, axis: Axis, segments: int) -> bool:
+        if axis.open:
+            return bool(segments & ~axis.told)
+        facts = [side.ways[axis.name].fact for side in self.space.sides if axis.name in side.ways]
+        assumed = {fact.not_told.value for fact in facts}
+        (value,) = assumed if len(assumed) == 1 else (None,)
+        if value is None:
+            return False
+        inside = value in axis.values if axis.values else axis.low <= value <= axis.high  # type: ignore[operator]
+        return inside and bool(segments >> axis.segment(value) & 1)
+
+    def _case(self, box: Box, moment: Mapping[str, int], variant: int) -> dict[str, Json]:
+        """``variant``: 0 leaves out what may stay untold; 1 tells the first value of everything, 2 the last."""
+        found: dict[str, Json] = {}
+        for at, axis in enumerate(self.space.facts):
+            if axis.name in self.moments.names:
+                if axis.name in moment and axis.name != AS_OF:
+                    found[axis.name] = show(axis.kind, moment[axis.name])
+                continue
+            told = [*members(box[at] & axis.told)]
+            if told and not (variant == 0 and self._may_stay_untold(axis, box[at])):
+                found[axis.name] = show(axis.kind, sample(axis, told[-1 if variant == 2 else 0]))
+        if self._dated(box, found):
             found[AS_OF] = show("date", moment[AS_OF])
         return found
 
     def _dated(self, facts: Mapping[str, Json]) -> bool:
         """Whether it matters for which day the case is told."""
-        names = self.moments.names
-        computed = any(one.expression is not None for side in self.space.sides for one in side.readings.values())
-        return computed or AS_OF in self.space.places or any(name in names for name in facts)
+        return AS_OF in self.space.places or any(name in self.moments.nodes for name in facts)
 
 
 REFUSED: dict[str, Json] = {"refused": True}
@@ -162,7 +234,9 @@ def answer_in(decision: Decision, name: str) -> Json:
     if name == WARNINGS:
         return list(decision.warnings)
     if name == MESSAGES:
-        step = next(step for step in decision.explain().steps if step.decision == MESSAGES)
+        step = next((step for step in decision.explain().steps if step.decision == MESSAGES), None)
+        if step is None:
+            return []
         return {"possible": as_lists(step.possible)} if step.state == "open" else as_lists(step.answer)
     if name in decision.possible:
         return {"possible": as_lists(decision.possible[name])}

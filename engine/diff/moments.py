@@ -88,10 +88,12 @@ class Moments:
         if prod(map(len, options.values())) > MOST_CHOICES:
             raise TooMany
         for chosen in product(*options.values()):
-            for choices in self._followed(dict(zip(options, chosen, strict=True)), options):
+            first = dict(zip(options, chosen, strict=True))
+            for choices in self._followed(first, options):
                 found = self._values(choices)
                 if found is not None:
-                    yield found
+                    # What follows from the rest need not be told.
+                    yield {name: value for name, value in found.items() if name == AS_OF or first[name] is not None}
 
     def _followed(
         self, choices: dict[str, Choice], options: Mapping[str, Sequence[Choice]]
