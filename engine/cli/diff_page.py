@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     from engine.diff.result import Change, DecisionDiff, Diff, Example, SettingDiff
     from engine.diff.rows import BadRow, RowChange, RowsDiff
 
-MOST_REGIONS = 3
-"""So many regions of one change are told; JSON has them all."""
-
-MOST_CHANGES = 8
-"""So many changes of one decision are told."""
+MOST = {True: (8, 3), False: (4, 1)}
+"""So many changes of a decision, and regions of each, are told of the first decision that changes, and of the others."""
 
 FIRST_ROWS = 5
 """So many row numbers of a group are told."""
@@ -30,7 +27,7 @@ def diff_page(diff: Diff) -> tuple[Block, ...]:
         *_settings(diff.settings),
         *_listed("Facts declared otherwise", tuple((f"`{one.name}`", one.words) for one in diff.facts)),
         *([Heading("Also"), Items(diff.also)] if diff.also else []),
-        *(block for one in diff.changed for block in _decision(one)),
+        *(block for at, one in enumerate(diff.changed) for block in _decision(one, *MOST[not at])),
         *_the_rest(diff),
     )
 
@@ -59,16 +56,16 @@ def _listed(title: str, rows: tuple[tuple[str, str], ...]) -> Iterator[Block]:
         yield Fields(rows)
 
 
-def _decision(diff: DecisionDiff) -> Iterator[Block]:
+def _decision(diff: DecisionDiff, changes: int, regions: int) -> Iterator[Block]:
     yield Heading(f"{diff.name}: {diff.asks}" if diff.asks else diff.name)
     if diff.not_decided:
         yield Para(f"not decided: {diff.not_decided}", "bad")
-    for change in diff.changes[:MOST_CHANGES]:
+    for change in diff.changes[:changes]:
         yield Para(becomes(change), "open")
-        yield Items(tuple(_regions(change)))
-    more = len(diff.changes) - MOST_CHANGES
+        yield Items(tuple(_regions(change, regions)))
+    more = len(diff.changes) - changes
     if more > 0:
-        yield Para(f"and {counted(more, 'more change')}, all of them in --format json", "quiet")
+        yield Para(f"and {counted(more, 'more change')}; --format json tells all", "quiet")
 
 
 def becomes(change: Change) -> str:
@@ -83,11 +80,11 @@ def becomes(change: Change) -> str:
     return f"{shown(old)} -> {shown(new)}"
 
 
-def _regions(change: Change) -> Iterator[str]:
-    for region in change.regions[:MOST_REGIONS]:
+def _regions(change: Change, most: int) -> Iterator[str]:
+    for region in change.regions[:most]:
         part = "in a part of: " if region.partly else ""
         yield f"{part}{region.words}{_example(region.example)}{f' ({region.note})' if region.note else ''}"
-    more = len(change.regions) - MOST_REGIONS
+    more = len(change.regions) - most
     if more > 0:
         yield f"and {counted(more, 'more region')}"
 

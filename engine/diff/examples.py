@@ -70,7 +70,7 @@ class Teller:
             here = self.told(name, found, facts)
             if here is not None and here.state == "seen":
                 return here
-            seen = here or seen or Seen("unseen")
+            seen = max(filter(None, (seen, here, Seen("unseen"))), key=_worth)
         if seen is not None:
             return seen
         # Dates and days between them may be as they are only while nobody tells them.
@@ -85,10 +85,11 @@ class Teller:
             return None
         if old == CONFLICT == new:
             return Seen("clash")
+        example = Example(frozen(facts), frozen(old), frozen(new))
         loosely = loosely or not found.sure
-        if old == new or not (loosely or (_as_claimed(found.old, old) and _as_claimed(found.new, new))):
-            return Seen("unseen")
-        return Seen("seen", Example(frozen(facts), frozen(old), frozen(new)))
+        if old != new and (loosely or (_as_claimed(found.old, old) and _as_claimed(found.new, new))):
+            return Seen("seen", example)
+        return Seen("clash", example) if CONFLICT in (old, new) else Seen("unseen")
 
     # -- cases
 
@@ -148,69 +149,9 @@ class Teller:
         return tested or self._computed_with_dates or any(name in dates for name in facts)
 
 
-REFUSED:
-            return None
-        if old == CONFLICT == new:
-            return Seen("clash")
-        loosely = loosely or not found.sure
-        if old == new or not (loosely or (_as_claimed(found.old, old) and _as_claimed(found.new, new))):
-            return Seen("unseen")
-        return Seen("seen", Example(frozen(facts), frozen(old), frozen(new)))
-
-    # -- cases
-
-    def cases(self, box: Box, *, untold: bool = False) -> Iterator[dict[str, Json]]:
-        """Some cases of a box, told as a person would tell them first."""
-        return islice(self._cases(box, untold=untold), TRIED)
-
-    def _cases(self, box: Box, *, untold: bool) -> Iterator[dict[str, Json]]:
-        options = {axis.name: [*self._choices(axis, box)] for axis in self.linked}
-        if untold:
-            options = {name: each if name == AS_OF else [None] for name, each in options.items()}
-        try:
-            moments = [*islice(self.moments.told(options), TRIED)]
-        except TooMany:
-            moments = [*islice(self.moments.told({name: each[:1] for name, each in options.items()}), TRIED)]
-        for variant in range(3):
-            for moment in moments[: TRIED if variant == 0 else 4]:
-                yield self._case(box, moment, variant)
-
-    def _choices(self, axis: Axis, box: Box) -> Iterator[Choice]:
-        segments = box[self.space.places[axis.name]]
-        if self._may_stay_untold(axis, segments):
-            yield None
-        for run in runs(axis, segments):
-            yield span(axis, run)
-
-    def _may_stay_untold(self, axis: Axis, segments: int) -> bool:
-        if axis.open:
-            return bool(segments & ~axis.told)
-        facts = [side.ways[axis.name].fact for side in self.space.sides if axis.name in side.ways]
-        assumed = {fact.not_told.value for fact in facts}
-        (value,) = assumed if len(assumed) == 1 else (None,)
-        if value is None:
-            return False
-        inside = value in axis.values if axis.values else axis.low <= value <= axis.high  # type: ignore[operator]
-        return inside and bool(segments >> axis.segment(value) & 1)
-
-    def _case(self, box: Box, moment: Mapping[str, int], variant: int) -> dict[str, Json]:
-        """``variant``: 0 leaves out what may stay untold; 1 tells the first value of everything, 2 the last."""
-        found: dict[str, Json] = {}
-        for at, axis in enumerate(self.space.facts):
-            if axis.name in self.moments.names:
-                if axis.name in moment and axis.name != AS_OF:
-                    found[axis.name] = show(axis.kind, moment[axis.name])
-                continue
-            told = [*members(box[at] & axis.told)]
-            if told and not (variant == 0 and self._may_stay_untold(axis, box[at])):
-                found[axis.name] = show(axis.kind, sample(axis, told[-1 if variant == 2 else 0]))
-        if self._dated(box, found):
-            found[AS_OF] = show("date", moment[AS_OF])
-        return found
-
-    def _dated(self, facts: Mapping[str, Json]) -> bool:
-        """Whether it matters for which day the case is told."""
-        return AS_OF in self.space.places or any(name in self.moments.nodes for name in facts)
+def _worth(seen: Seen) -> tuple[bool, bool]:
+    """Of two cases that did not show what was found, the one to tell."""
+    return seen.state == "clash", seen.example is not None
 
 
 REFUSED: dict[str, Json] = {"refused": True}
@@ -231,10 +172,8 @@ def _answer(policy: Evaluates, name: str, facts: Mapping[str, Json]) -> Json:
 
 def answer_in(decision: Decision, name: str) -> Json:
     """One answer of a decision; what it can still be, if it is not decided."""
-    if name == WARNINGS:
-        return list(decision.warnings)
-    if name == MESSAGES:
-        step = next((step for step in decision.explain().steps if step.decision == MESSAGES), None)
+    if name in (WARNINGS, MESSAGES):
+        step = next((step for step in decision.explain().steps if step.decision == name), None)
         if step is None:
             return []
         return {"possible": as_lists(step.possible)} if step.state == "open" else as_lists(step.answer)
@@ -262,7 +201,7 @@ def _unordered(items: Sequence[Json]) -> set[str]:
 def _bare(value: Json) -> object:
     """JSON in a form in which ``true`` is not 1, and lists and tuples are alike."""
     if isinstance(value, dict):
-        return {name: _bare(one) for name, one in value.items()}
+        return [(name, _bare(value[name])) for name in sorted(value)]
     if isinstance(value, (list, tuple)):
         return [_bare(one) for one in value]
     return (isinstance(value, bool), value)

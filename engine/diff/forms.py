@@ -176,8 +176,7 @@ def value_at(form: Form, fact: Number, day: Number) -> Number:
 def within(form: Form, reach: Reach) -> Form:
     """The form without what does not count while the fact is in an interval."""
     if isinstance(form, Line):
-        fixed = form.fact and reach.low == reach.high
-        return Line(0, form.day, form.plus + form.fact * reach.low) if fixed else form
+        return form
     parts = [within(part, reach) for part in form.parts]
     again = largest(parts) if isinstance(form, Largest) else smallest(parts)
     if isinstance(again, Line) or type(again) is not type(form):
