@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.questions.case import Subject
     from engine.questions.minimal import Minimal
     from engine.questions.why_not import WhyNot
+    from engine.diff.result import Diff
 
 Runtime: TypeAlias = Literal["cells", "reference", "durable"]
 
@@ -165,6 +166,23 @@ class Policy:
         from engine.checks import check
 
         return check(self.model, decide=self._decide)
+
+    def diff(self, other: Policy) -> Diff:
+        """Everything in which ``other`` differs from this policy; nothing is a proof that nothing changes.
+
+        >>> policy = load_policy()
+        >>> diff = policy.diff(load_policy(settings={"first_round_wait_days": 13}))
+        >>> diff.same, [one.name for one in diff.changed][:2], diff.settings[0].new
+        (False, ['action', 'plan'], 13)
+        >>> change = diff.changed[0].changes[0]
+        >>> change.old, change.new, change.regions[0].example.facts["days_elapsed"]
+        ('wait', 'not_covered', 13)
+        >>> policy.diff(policy).same
+        True
+        """
+        from engine.diff.compare import compare
+
+        return compare(self, other)
 
     def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
         """Facts or a day not met before, or not to be recognised."""

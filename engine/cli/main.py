@@ -20,6 +20,7 @@ VERBS = {
     "validate": "find every mistake in policies",
     "check": "find gaps, dead rules and conditions that never matter",
     "test": "run the tests of policies",
+    "diff": "say what an edit of a policy changes",
     "show": "print a policy as readable tables",
     "schema": "print the JSON Schema of a policy, of its facts or of a decision",
 }

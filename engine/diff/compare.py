@@ -1,0 +1,111 @@
+"""Two policies compared: every answer over all facts, and everything else in which they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from engine.cells.diagram import BudgetSpent
+from engine.cells.regions import BUDGET
+from engine.cells.space import Box
+from engine.cells.telling import region_condition, region_words, size
+from engine.decision import Json
+from engine.diff.declared import also, fact_diffs, setting_diffs
+from engine.diff.differences import differences
+from engine.diff.examples import Evaluates, Seen, Teller
+from engine.diff.merging import fewer
+from engine.diff.result import Change, DecisionDiff, Diff, Region
+from engine.diff.shared import Shared
+from engine.diff.values import Value, said, shown
+from engine.diff.walk import Found
+from engine.diff.wording import reasons, texts
+from engine.frozen import frozen
+from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
+
+Ways = tuple[Value, Value, bool]
+
+CLASHES = "rules of another decision contradict each other here, so that nobody gets this answer"
+
+
+def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
+    """Everything in which ``new`` differs from ``old``.
+
+    ``budget``: how many boxes may be looked at for one decision before it is given up, and said so.
+    """
+    space = Shared([old.model, new.model])
+    teller = Teller(space, (old, new))
+    decisions = tuple(_decision(space, teller, name, budget) for name in compared(old.model, new.model))
+    return Diff(
+        _identity(old.model),
+        _identity(new.model),
+        decisions,
+        setting_diffs(old.model, new.model),
+        fact_diffs(old.model, new.model),
+        also(old.model, new.model),
+        reasons(old.model, new.model),
+        texts(old.model, new.model),
+    )
+
+
+def _identity(model: PolicyModel) -> dict[str, Json]:
+    return frozen({"id": model.name, "version": model.version, "digest": model.digest})  # type: ignore[no-any-return]
+
+
+def compared(old: PolicyModel, new: PolicyModel) -> tuple[str, ...]:
+    """The decisions that both show, in the order of the new policy, then warnings and messages."""
+    both = [one.name for one in new.decisions if not one.internal and one.name in shown_by(old)]
+    return (*both, *(name for name in (WARNINGS, MESSAGES) if _gives(old, name) or _gives(new, name)))
+
+
+def shown_by(model: PolicyModel) -> list[str]:
+    """The decisions that a policy shows."""
+    return [one.name for one in model.decisions if not one.internal]
+
+
+def _gives(model: PolicyModel, name: str) -> bool:
+    return any(one.name == name and getattr(one, "rules", ()) for one in model.decisions)
+
+
+def _decision(space: Shared, teller: Teller, name: str, budget: int) -> DecisionDiff:
+    asks = space.sides[1].readings[name].decision.asks
+    try:
+        found = differences(space, name, budget)
+    except BudgetSpent:
+        return DecisionDiff(name, asks, (), f"more than {budget:,} regions of facts would have to be looked at")
+    except RecursionError:
+        return DecisionDiff(name, asks, (), "its conditions divide the facts too finely")
+    return _told(space, teller, DecisionDiff(name, asks), found)
+
+
+def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Found]) -> DecisionDiff:
+    """The boxes in which a decision differs, grouped, put together and told."""
+    groups: dict[Ways, list[Box]] = {}
+    for one in found:
+        groups.setdefault((one.old, one.new, one.sure), []).append(one.box)
+    changes: list[Change] = []
+    impossible, open_ways = 0, dict[str, None]()
+    for (old, new, sure), boxes in groups.items():
+        regions: list[Region] = []
+        for box in fewer(boxes, len(space.facts)):
+            seen = teller.see(diff.name, Found(box, old, new, sure))
+            if seen.state == "impossible":
+                impossible += 1
+            elif seen.state == "unseen":
+                open_ways[_unseen(old, new, region_words(space, box), sure=sure)] = None
+            else:
+                regions.append(_region(space, box, seen, partly=not sure))
+        if regions:
+            changes.append(Change(frozen(shown(old)), frozen(shown(new)), said(old), said(new), tuple(regions)))
+    changes.sort(key=lambda change: -change.cells)
+    return diff._replace(changes=tuple(changes), impossible=impossible, not_decided="; ".join(open_ways))
+
+
+def _unseen(old: Value, new: Value, where: str, *, sure: bool) -> str:
+    if sure:
+        return f"where {where}, `{said(old)}` should become `{said(new)}`, but no case was found that shows it"
+    return f"`{said(old)}` and `{said(new)}` could neither be shown to be equal nor to differ"
+
+
+def _region(space: Shared, box: Box, seen: Seen, *, partly: bool) -> Region:
+    when = frozen(region_condition(space, box))
+    note = CLASHES if seen.state == "clash" else ""
+    return Region(region_words(space, box), when, size(box, len(space.facts)), seen.example, partly, note)

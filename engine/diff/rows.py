@@ -1,0 +1,161 @@
+"""Two policies compared over rows of facts: which rows get another answer, grouped by what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple, TypeAlias
+
+from engine.decision import Json, as_lists
+from engine.diagnostics import Diagnostic, FactsError, PolicyError
+from engine.diff.compare import compared
+from engine.diff.examples import CONFLICT, Evaluates, answer_in
+from engine.policy.model import AS_OF, PolicyModel, Table
+from engine.policy.words import spoken
+
+Row: TypeAlias = tuple[int, "Mapping[str, object] | FactsError"]
+"""The number of a row and its facts, or what is wrong with it."""
+
+
+class RowChange(NamedTuple):
+    """Rows whose answer changes in the same way. ``others``: further answers of theirs that change."""
+
+    old: str
+    new: str
+    others: tuple[str, ...]
+    rows: tuple[int, ...]
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form."""
+        return {"old": self.old, "new": self.new, "others": list(self.others), "rows": list(self.rows)}
+
+
+class BadRow(NamedTuple):
+    """A row that neither policy can use, and why."""
+
+    row: int
+    errors: tuple[Diagnostic, ...]
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form."""
+        errors: list[Json] = [as_lists(error.to_dict()) for error in self.errors]  # type: ignore[arg-type]
+        return {"row": self.row, "errors": errors}
+
+    def placed(self, file: str) -> BadRow:
+        """The same, each message saying which row it is about."""
+        return BadRow(self.row, tuple(one._replace(file=file, message=f"row {self.row}: {one.message}")
+                                      for one in self.errors))  # fmt: skip
+
+
+class RowsDiff(NamedTuple):
+    """What becomes of all rows, the largest group first."""
+
+    total: int
+    changes: tuple[RowChange, ...]
+    bad: tuple[BadRow, ...]
+
+    @property
+    def changed(self) -> int:
+        """How many rows get another answer."""
+        return sum(len(change.rows) for change in self.changes)
+
+    @property
+    def same(self) -> bool:
+        """True if every row could be used, and none gets another answer."""
+        return not self.changes and not self.bad
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form."""
+        return {
+            "same": self.same,
+            "rows": self.total,
+            "changed": self.changed,
+            "changes": [one.to_dict() for one in self.changes],
+            "bad": [one.to_dict() for one in self.bad],
+        }
+
+
+Answers: TypeAlias = dict[str, Json]
+
+
+def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: date | str | None = None) -> RowsDiff:
+    """What becomes of every row under the two policies. Rows are taken one by one and not kept.
+
+    ``as_of``: the day to decide for, whatever a row says; by default the row's own, else today.
+    """
+    names = compared(old.model, new.model)
+    groups: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
+    bad: list[BadRow] = []
+    total = 0
+    for number, facts in rows:
+        total += 1
+        if isinstance(facts, FactsError):
+            bad.append(BadRow(number, facts.diagnostics))
+            continue
+        before, after = (_answers(policy, other, facts, names, as_of) for policy, other in ((old, new), (new, old)))
+        if isinstance(before, FactsError) and isinstance(after, FactsError):
+            bad.append(BadRow(number, tuple(dict.fromkeys((*before.diagnostics, *after.diagnostics)))))
+        elif (way := _way(old.model, new.model, before, after)) is not None:
+            groups.setdefault(way, []).append(number)
+    changes = [RowChange(*way, tuple(found)) for way, found in groups.items()]
+    return RowsDiff(total, tuple(sorted(changes, key=lambda one: -len(one.rows))), tuple(bad))
+
+
+def _answers(
+    policy: Evaluates, other: Evaluates, facts: Mapping[str, object], names: tuple[str, ...], as_of: date | str | None
+) -> Answers | FactsError:
+    """One policy's answers. Facts that only the other policy knows are not told to it."""
+    known = policy.model.facts
+    mine = {name: value for name, value in facts.items() if name in known or name not in other.model.facts}
+    if as_of is not None:
+        mine.pop(AS_OF, None)
+    try:
+        decision = policy.evaluate(mine, as_of=as_of)
+        return {name: answer_in(decision, name) for name in names}
+    except FactsError as error:
+        return error
+    except PolicyError:
+        return dict.fromkeys(names, CONFLICT)
+
+
+def _way(
+    old: PolicyModel, new: PolicyModel, before: Answers | FactsError, after: Answers | FactsError
+) -> tuple[str, str, tuple[str, ...]] | None:
+    """What becomes of one row, None if nothing does."""
+    if before == after:
+        return None
+    if isinstance(before, FactsError) or isinstance(after, FactsError):
+        return _label(old, before), _label(new, after), ()
+    changed = [name for name in before if not _same(before[name], after[name])]
+    if not changed:
+        return None
+    told = {old.outcome, new.outcome, *_plans(old), *_plans(new)}
+    return _label(old, before), _label(new, after), tuple(name for name in changed if name not in told)
+
+
+def _same(one: Json, other: Json) -> bool:
+    return isinstance(one, bool) == isinstance(other, bool) and one == other
+
+
+def _plans(model: PolicyModel) -> Iterator[str]:
+    return (one.name for one in model.decisions if isinstance(one, Table) and one.type == "plan" and not one.internal)
+
+
+def _label(model: PolicyModel, answers: Answers | FactsError) -> str:
+    """The outcome and its plan in a few words."""
+    if isinstance(answers, FactsError):
+        return f"refused ({', '.join(dict.fromkeys(one.code for one in answers.diagnostics))})"
+    parts = [_said(answers[name]) for name in dict.fromkeys((model.outcome, *_plans(model))) if name in answers]
+    return ", ".join(part for part in parts if part) or "no answer"
+
+
+def _said(answer: Json) -> str:
+    match answer:
+        case None:
+            return ""
+        case {"conflict": True}:
+            return "rules contradict each other"
+        case {"possible": [*options]}:
+            return f"not decided ({' or '.join(dict.fromkeys(map(spoken, options)))})"
+        case _:
+            return spoken(answer)

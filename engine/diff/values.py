@@ -1,0 +1,227 @@
+"""What a decision comes to, in a form in which the answers of two policies can be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+from engine.cells.compute import fact_of, refs_of, replaced
+from engine.decision import Json
+from engine.diff.forms import Form, Largest, Line, Reach, form_of, lines_in, within
+from engine.outcome import CONFLICT, Given
+from engine.policy.model import (
+    AS_OF,
+    MESSAGES,
+    Decides,
+    Expression,
+    PlanAnswer,
+    PolicyModel,
+    Table,
+)
+from engine.policy.words import plain, show
+
+Raw: TypeAlias = tuple[Given, ...]
+"""The answers that a decision's own is made of: its own for a table; for a computed one whether it speaks, then
+whether those speak that it goes through, then the answers it uses."""
+
+
+class Answer(NamedTuple):
+    """A scalar answer. ``kind`` keeps ``true`` apart from 1."""
+
+    kind: str
+    value: object
+
+
+class PlanOf(NamedTuple):
+    """A plan: its name and its fields, in any order."""
+
+    use: str
+    fields: frozenset[tuple[str, object]]
+
+
+class Several(NamedTuple):
+    """What is collected. For messages the order counts, the first being the most important one."""
+
+    answers: frozenset[Value] | tuple[Value, ...]
+
+
+class Silent(NamedTuple):
+    """There is nothing to decide."""
+
+    nothing: None = None
+
+
+class Clash(NamedTuple):
+    """Two rules exclude each other: no answer can be had."""
+
+    clash: bool = True
+
+
+class Made(NamedTuple):
+    """A computed answer that still depends on a fact or on the day."""
+
+    kind: str
+    form: Form
+    fact: str | None
+
+
+class Undecided(NamedTuple):
+    """As long as a fact is not told, one of these. ``over``: the fact's values that they are computed from."""
+
+    options: frozenset[Value]
+    over: Reach | None = None
+    asks: bool = True  # a tuple of the same answers would be equal
+
+
+Value: TypeAlias = Answer | PlanOf | Several | Silent | Clash | Made | Undecided
+
+
+class Reading(NamedTuple):
+    """How one decision of one policy is read: the decisions it takes, and for a computed one how it is made.
+
+    ``untold`` is what happens when its fact is not told.
+    """
+
+    decision: Decides
+    wanted: tuple[str, ...]
+    expression: Expression | None
+    refs: tuple[str, ...]
+    fact: str | None
+    untold: tuple[object, ...] = ()
+
+    def value(self, raw: Raw, reach: Reach | None) -> Value:
+        """What it comes to. ``reach``: the interval its fact is in, None if it is not told."""
+        if isinstance(self.decision, Table):
+            return value_of(self.decision, raw[0])
+        silent = raw[: len(raw) - len(self.refs)]
+        if self.expression is None or any(answer is None for answer in silent) or (self.fact and reach is None):
+            return Silent()
+        form = form_of(self.expression, dict(zip(self.refs, raw[len(silent) :], strict=True)))
+        return Silent() if form is None else _made(self.decision.kind, form, self.fact, reach)
+
+
+def readings(model: PolicyModel) -> dict[str, Reading]:
+    """Every decision of a policy, each computed answer with those it uses written out."""
+    found: dict[str, Reading] = {}
+    written: dict[str, Expression] = {}
+    through: dict[str, tuple[str, ...]] = {}
+    for one in model.decisions:
+        if isinstance(one, Table):
+            found[one.name] = Reading(one, (one.name,), None, (), None)
+            continue
+        used = [name for name in refs_of(one.expression) if name in written]
+        through[one.name] = tuple(dict.fromkeys((*used, *(name for each in used for name in through[each]))))
+        expression = written[one.name] = replaced(one.expression, written)
+        refs = refs_of(expression)
+        fact = fact_of(expression)
+        untold = () if fact is None else model.facts[fact].not_told[:2]
+        found[one.name] = Reading(one, (one.name, *through[one.name], *refs), expression, refs, fact, untold)
+    return found
+
+
+def _made(kind: str, form: Form, fact: str | None, reach: Reach | None) -> Value:
+    form = form if reach is None else within(form, reach)
+    if isinstance(form, Line) and not form.fact and not form.day:
+        return Answer("date" if kind == "date" else "number", form.plus)
+    return Made("date" if kind == "date" else "number", form, fact if any(line.fact for line in lines_in(form)) else None)
+
+
+def value_of(table: Table, answer: Given) -> Value:
+    """What a table comes to in a cell."""
+    if table.hit != "collect":
+        return Clash() if answer == CONFLICT and isinstance(answer, tuple) and not _is_plan(answer) else one_value(answer)
+    if answer is None:
+        return Silent()
+    found = tuple(map(one_value, answer if isinstance(answer, tuple) else ()))  # type: ignore[arg-type]
+    return Several(found if table.name == MESSAGES else frozenset(found))
+
+
+def _is_plan(answer: object) -> bool:
+    return isinstance(answer, PlanAnswer)
+
+
+def one_value(answer: Given) -> Value:
+    """A single answer."""
+    if answer is None:
+        return Silent()
+    if isinstance(answer, PlanAnswer):
+        return PlanOf(answer.use, frozenset(answer.fields))
+    kind = "boolean" if isinstance(answer, bool) else "text" if isinstance(answer, str) else "number"
+    return Answer(kind, answer)
+
+
+def made_of(value: Value) -> Made | None:
+    """A value as a computed one; None if it is no number and no date."""
+    if isinstance(value, Answer) and value.kind in ("number", "date"):
+        kind = "date" if value.kind == "date" else "number"
+        return Made(kind, Line(0, 0, value.value), None)  # type: ignore[arg-type]
+    return value if isinstance(value, Made) else None
+
+
+# ---------------------------------------------------------------- for people and programs
+
+
+def shown(value: Value) -> Json:
+    """A value as JSON, as ``evaluate`` would give it; what no value can stand for is put into words."""
+    match value:
+        case Answer(kind, inner):
+            return show("date", inner) if kind == "date" else _number(inner)
+        case PlanOf(use, fields):
+            return {"use": use, **{name: one for name, one in sorted(fields)}}  # type: ignore[dict-item]
+        case Several(answers):
+            listed = list(answers) if isinstance(answers, tuple) else sorted(answers, key=said)
+            return [shown(one) for one in listed]
+        case Silent():
+            return None
+        case Clash():
+            return {"conflict": True}
+        case Made():
+            return {"computed": said(value)}
+        case Undecided(options=options):
+            return {"possible": [shown(one) for one in sorted(options, key=said)]}
+
+
+def _number(value: object) -> Json:
+    from fractions import Fraction
+
+    return float(value) if isinstance(value, Fraction) else value  # type: ignore[return-value]
+
+
+def said(value: Value) -> str:
+    """A value in a few words."""
+    match value:
+        case PlanOf(use, _):
+            return use
+        case Several(answers):
+            return ", ".join(map(said, answers if isinstance(answers, tuple) else sorted(answers, key=said))) or "none"
+        case Silent():
+            return "nothing to decide"
+        case Clash():
+            return "no answer, as rules contradict each other"
+        case Made(kind, form, fact):
+            return _form_words(form, kind, fact)
+        case Undecided(options=options):
+            return f"not decided ({' or '.join(sorted(map(said, options)))})"
+        case Answer():
+            return plain(shown(value))
+
+
+def _form_words(form: Form, kind: str, fact: str | None) -> str:
+    if isinstance(form, Line):
+        return _line_words(form, kind, fact)
+    parts = [_form_words(part, kind, fact) for part in form.parts]
+    which = ("later" if kind == "date" else "larger", "earlier" if kind == "date" else "smaller")
+    return f"the {which[not isinstance(form, Largest)]} of {' and '.join(parts)}"
+
+
+def _line_words(line: Line, kind: str, fact: str | None) -> str:
+    names = [(line.fact, f"`{fact}`"), (line.day, f"`{AS_OF}`")]
+    if not line.fact and not line.day:
+        return plain(show(kind, _number(line.plus)))
+    terms = [f"{'-' if factor < 0 else '+'} {name}" for factor, name in sorted(names, reverse=True) if factor]
+    if line.plus:
+        size = plain(_number(abs(line.plus)))
+        days = (" day" if size == "1" else " days") if kind == "date" else ""
+        term = f"{'-' if line.plus < 0 else '+'} {size}{days}"
+        terms.insert(0 if terms[0].startswith("-") and line.plus > 0 else len(terms), term)
+    return " ".join(terms).removeprefix("+ ")

@@ -1,0 +1,69 @@
+"""What two policies say otherwise without answering otherwise: reasons, and the texts people read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from engine.diagnostics import Span
+from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Rule, Table
+
+
+def reasons(old: PolicyModel, new: PolicyModel) -> int:
+    """How many rules of the same name give other reasons, cite something else, or report other assumptions."""
+    return sum(
+        (one.because, one.cite, one.assuming) != (other.because, other.cite, other.assuming)
+        for _, one, other in _rules(old, new)
+    )
+
+
+def _rules(old: PolicyModel, new: PolicyModel) -> Iterator[tuple[str, Rule, Rule]]:
+    tables = {one.name: one for one in old.decisions if isinstance(one, Table)}
+    for decision in new.decisions:
+        before = tables.get(decision.name)
+        if before is not None and isinstance(decision, Table):
+            known = {rule.name: rule for rule in before.rules}
+            yield from ((decision.name, known[rule.name], rule) for rule in decision.rules if rule.name in known)
+
+
+def texts(old: PolicyModel, new: PolicyModel) -> tuple[str, ...]:
+    """What is worded otherwise, by name."""
+    return (
+        *(f"question of `{name}`" for name in _differ(old.facts, new.facts, "question", "help", "unit")),
+        *(f"question of `{name}`" for name in _differ(_decisions(old), _decisions(new), "asks")),
+        *(f"reason of `{one.name}`" for decision, one, other in _rules(old, new)
+          if decision not in (WARNINGS, MESSAGES) and one.because != other.because),
+        *(f"warning `{one.name}`" for decision, one, other in _rules(old, new)
+          if decision == WARNINGS and one.because != other.because),
+        *(f"message `{name}`" for name in _others(old.messages, new.messages)),
+        *(f"help of `{name}`" for name in _differ(old.settings, new.settings, "help")),
+        *(f"statement `{name}`" for name in _others(old.statements, new.statements)),
+        *(f"words for `{name}`" for name in _others(old.words, new.words)),
+        *(("title",) if old.title != new.title else ()),
+        *(("events",) if bare(old.events) != bare(new.events) else ()),
+    )  # fmt: skip
+
+
+def _decisions(model: PolicyModel) -> dict[str, Any]:
+    return {one.name: one for one in model.decisions}
+
+
+def _differ(old: Mapping[str, Any], new: Mapping[str, Any], *fields: str) -> list[str]:
+    return [
+        name for name in old
+        if name in new and any(getattr(old[name], each) != getattr(new[name], each) for each in fields)
+    ]  # fmt: skip
+
+
+def _others(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    """The names whose entries differ, or that only one has."""
+    return [name for name in dict.fromkeys((*old, *new)) if bare(old.get(name)) != bare(new.get(name))]
+
+
+def bare(value: Any) -> Any:
+    """Records without the places in files at which they stand."""
+    if isinstance(value, Span):
+        return None
+    if isinstance(value, Mapping):
+        return {name: bare(one) for name, one in value.items()}
+    return tuple(map(bare, value)) if isinstance(value, (tuple, list)) else value

@@ -1,0 +1,74 @@
+"""Every example that is given is told to both policies again, and lies in the region it is given for."""
+
+from __future__ import annotations
+
+from math import prod
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from engine.api import Policy, policy_from_text
+from engine.cells.axes import Axis
+from engine.diff.compare import CLASHES, compare
+from engine.diff.examples import CONFLICT, answer_in
+from engine.diff.result import Diff, Region
+from engine.diff.shared import Shared
+from engine.diagnostics import PolicyError
+from tests.diff.edits import edited
+from tests.diff.test_against_brute_force import model_of
+from tests.strategies import as_yaml, policies
+from tests.test_cells_against_reference import thorough
+
+
+def told(policy: Policy, name: str, region: Region) -> object:
+    """What a policy answers to a region's example, of which it is told what it knows."""
+    assert region.example is not None
+    facts = {fact: value for fact, value in region.example.facts.items() if fact in policy.model.facts or fact == "as_of"}
+    try:
+        return answer_in(policy.evaluate(facts), name)
+    except PolicyError:
+        return CONFLICT
+
+
+def assert_all_seen(old: Policy, new: Policy, diff: Diff) -> None:
+    assert diff.decided
+    for one in diff.changed:
+        for change in one.changes:
+            for region in change.regions:
+                if region.example is None:
+                    assert region.note == CLASHES
+                    continue
+                before, after = told(old, one.name, region), told(new, one.name, region)
+                assert before != after
+                assert (before, after) == (thawed(region.example.old), thawed(region.example.new))
+
+
+def thawed(value: object) -> object:
+    if isinstance(value, dict):
+        return {name: thawed(one) for name, one in value.items()}
+    return [thawed(one) for one in value] if isinstance(value, (tuple, list)) else value
+
+
+@given(st.data())
+@thorough(120)
+def test_every_example_flips(data: st.DataObject) -> None:
+    plain = data.draw(policies())
+    changed = data.draw(st.one_of(edited(plain), edited(plain), policies()))
+    pair = [policy_from_text(as_yaml(each)) for each in (plain, changed) if model_of(each)]
+    assume(prod(axis.size for axis in Shared([each.model for each in pair]).facts) <= 20_000)
+    old, new = pair
+    diff = compare(old, new)
+    diff.to_dict()
+    assert_all_seen(old, new, diff)
+
+
+def test_the_flagship_and_the_house_rules() -> None:
+    from engine import load_policy
+
+    old, new = load_policy(), load_policy("examples/house-rules.yaml")
+    assert_all_seen(old, new, old.diff(new))
+    assert_all_seen(new, old, new.diff(old))
+
+
+def lies_in(axis: Axis, segments: int, value: object) -> bool:
+    return bool(segments >> axis.segment(value) & 1)  # type: ignore[arg-type]
