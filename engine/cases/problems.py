@@ -102,6 +102,13 @@ def after_end(kind: str, stage: str) -> Diagnostic:
     return Diagnostic("event-after-end", f"`{kind}` comes after the end, in the stage `{stage}`", help=hint)
 
 
+def timer_without_day(rule: str, timer: str, why: str) -> Diagnostic:
+    """A timer that a rule starts on a day that cannot be had."""
+    message = f"the rule `{rule}` starts the timer `{timer}`, which has no day: {why}"
+    hint = "the timer does not run, so nobody is reminded"
+    return Diagnostic("timer-without-day", message, help=hint, severity=WARNING)
+
+
 def told_and_logged(name: str) -> Diagnostic:
     """A fact that was told although it follows from the log."""
     message = f"`{name}` is told, and follows from the log as well"

@@ -90,7 +90,7 @@ class Tracker:
         model, events, state = self._policy.model, self._compiled.events, replay.state
         derived, stage = state.shown(model.facts), events.stages[state.stage]
         found += (problems.told_and_logged(fact) for fact in derived if not not_told(plain(told.get(fact))))
-        timers = {timer: show_day(due) for timer, due in sorted(state.timers.items(), key=itemgetter(1))}
+        timers = {timer: tuple(map(show_day, days)) for timer, days in state.runs.days().items()}
         return Case(
             name,
             show_day(day),
@@ -103,7 +103,7 @@ class Tracker:
             FrozenDict({fact: _shown(value) for fact, value in told.items()}),
             FrozenDict(state.shown(events.notes)),
             FrozenDict(timers),
-            next(iter(timers.values()), None),
+            min((days[0] for days in timers.values()), default=None),
             self._decision({**told, **derived}, date.fromordinal(day), decides=stage.decides),
             tuple(replay.history),
             tuple(found),
