@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from engine.blocks import Table
 from engine.diagnostics import PolicyError
-from engine.policy.event_model import EVENT_DATE, Earlier, Effects, EventRule, Events, FieldRef, Start
+from engine.policy.event_model import EVENT_DATE, Earlier, Effects, EventRule, Events, FieldRef, Start, Stop
 from engine.policy.load import load_model, model_from_text
 from engine.policy.model import All, Compare, PolicyModel, Ref, Test
 from engine.policy.read.event_checks import reachable
@@ -112,7 +112,7 @@ def test_a_rule_is_read_with_all_its_parts(tiny: PolicyModel) -> None:
             ("colour", "green"), ("round", FieldRef("event.round")), ("names", FieldRef("event.label")),
             ("met_on", FieldRef(EVENT_DATE)),
         ),
-        stop=("due",),
+        stop=(Stop("due"),),
         move_to="met",
         start=(Start("due", 14, Ref("due_on")),),
     )  # fmt: skip
