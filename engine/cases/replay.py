@@ -75,8 +75,8 @@ class Replay:
             PolicyError: ``endless-timers``.
         """
         runs = self.state.runs
-        while (due := runs.next_due()) is not None and due <= day:
-            self._fire(due)
+        while (first := runs.first()) is not None and first.day <= day:
+            self._fire(first.day, first.timer)
         if day > self._day:
             self._day, self._firings = day, 0
 
@@ -99,7 +99,7 @@ class Replay:
             self._change(rule, Moment(event.day, event.fields), event.kind, event)
             self._memory.remember(event)
 
-    def _fire(self, due: int) -> None:
+    def _fire(self, due: int, timer: str) -> None:
         """One timer that is due fires; never before the day that it is."""
         if due > self._day:
             self._day, self._firings = due, 0
@@ -107,14 +107,13 @@ class Replay:
         if self._firings > MOST_FIRINGS:
             again = self.state.runs.due(self._day)
             raise PolicyError((problems.endless(again, self._day, MOST_FIRINGS, self._policy.model.file),))
-        fired = self._ruleset.fired[self._memory.post_clock(due)]
-        timer = str(fired.timer)
         self.state.runs.fire(timer)
-        if fired.rule is None:
+        self._memory.tell_state(self.state)  # for its own rules the run that fires runs no more
+        rule = self._ruleset.fired[self._memory.post_clock(due)].rule
+        if rule is None:
             self._memory.tell_runs(self.state.runs.changes())
-            self._memory.tell_state(self.state)
         else:
-            self._change(fired.rule, Moment(self._day, {}), timer, None)
+            self._change(rule, Moment(self._day, {}), timer, None)
 
     def _change(self, rule: EventRule, moment: Moment, what: str, event: Logged | None) -> None:
         changes = self.state.apply(rule.then, moment, lambda name: self._decided(name, moment.day))

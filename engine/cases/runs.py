@@ -16,6 +16,14 @@ class Run(NamedTuple):
     since: int
 
 
+class Due(NamedTuple):
+    """What fires next: the day, the place of the timer among all timers, and its name."""
+
+    day: int
+    place: int
+    timer: str
+
+
 class Change(NamedTuple):
     """A run that began, or one that is over."""
 
@@ -29,6 +37,7 @@ class Runs:
 
     def __init__(self, timers: Mapping[str, Timer]) -> None:
         self._several = frozenset(name for name, timer in timers.items() if timer.several)
+        self._places = {name: place for place, name in enumerate(timers)}
         self._running: dict[str, list[Run]] = {}
         self._changes: list[Change] = []
 
@@ -45,9 +54,10 @@ class Runs:
         """Whether a timer has a run that counts from this day."""
         return any(run.since == since for run in self._running.get(timer, ()))
 
-    def next_due(self) -> int | None:
-        """The first day on which one of them fires; None if none runs."""
-        return min((runs[0].due for runs in self._running.values()), default=None)
+    def first(self) -> Due | None:
+        """What fires first, on one day in the order of the timers; None if nothing runs."""
+        each = (Due(runs[0].due, self._places[timer], timer) for timer, runs in self._running.items())
+        return min(each, default=None)
 
     def due(self, day: int) -> list[str]:
         """The timers that have a run that is due on or before a day."""

@@ -56,8 +56,8 @@ class Plain:
     def clock(self, day: int) -> None:
         order = [*self.events.timers]
         runs = self.state.runs
-        while (first := runs.next_due()) is not None and first <= day:
-            on, number = min((days[0], order.index(timer)) for timer, days in runs.days().items())
+        while due := sorted((days[0], order.index(timer)) for timer, days in runs.days().items() if days[0] <= day):
+            on, number = due[0]
             timer = order[number]
             self.day = max(self.day, on)
             runs.fire(timer)

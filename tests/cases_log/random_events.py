@@ -59,8 +59,9 @@ def _words(words: tuple[str, ...]) -> st.SearchStrategy[Compare]:
 FLAGS = st.builds(Compare, st.sampled_from(("equals", "known")), st.booleans())
 STATE = {
     STAGE: _words(STAGES), "size": _whole(0, 5), "tries": _whole(0, 4), "ready": FLAGS,
-    "colour": _words(("red", "green", "blue")), "timers.t0": _whole(0, 3), "timers.t1": _whole(0, 3),
+    "colour": _words(("red", "green", "blue")),
 }  # fmt: skip
+COUNTED = {"timers.t0": _whole(0, 3), "timers.t1": _whole(0, 3)}
 OF_EVENT = {"event.n": _whole(0, 9), "event.w": _words(("x", "y", "z")), "event.f": FLAGS}
 
 
@@ -139,7 +140,8 @@ def policies(draw: st.DrawFn) -> Policy:
     for at in range(draw(st.integers(1, 9))):
         timer = draw(st.integers(0, 3)) == 0
         on = tuple(draw(st.lists(st.sampled_from(TIMERS if timer else KINDS), min_size=1, max_size=2, unique=True)))
-        when = draw(conditions(STATE if timer else {**STATE, **OF_EVENT}))
+        of_timer = st.one_of(conditions(STATE), conditions(COUNTED))
+        when = draw(of_timer if timer else conditions({**STATE, **COUNTED, **OF_EVENT}))
         earlier = None if timer else draw(_earlier())
         then = draw(_effects(not timer))
         running = () if timer else draw(_running())
