@@ -66,7 +66,6 @@ class Fired(NamedTuple):
     """What a rule that ran stands for: a rule of the policy, None for a timer that is over without one."""
 
     rule: EventRule | None
-    timer: str | None = None
 
 
 class Ruleset(NamedTuple):
@@ -115,7 +114,7 @@ class _Writer:
         for timer in self.timers:
             for rule in _rules(self.events, "timer", timer):
                 self.timer_rule(rule, timer)
-            self.put(Fired(None, timer), [self.due(timer, ())])
+            self.put(Fired(None), [self.due(timer, ())])
         self.rules["unexpected"] = Rule(PRIORITY, (("e", {"$gte": {"e": 0}}),), _noting(UNEXPECTED))
         self.rules["idle"] = Rule(PRIORITY, (("c", {"$gte": {"clock": 0}}),), _noting(IDLE))
         return Ruleset(
@@ -153,7 +152,7 @@ class _Writer:
     def timer_rule(self, rule: EventRule, timer: str) -> None:
         watched = self.subjects.of(None)
         states = ([one for _, one in _conditions(row, watched)] for row in self.lowered(rule, watched))
-        self.put(Fired(rule, timer), (self.due(timer, state) for state in states))
+        self.put(Fired(rule), (self.due(timer, state) for state in states))
 
     def due(self, timer: str, state: Iterable[Condition]) -> tuple[tuple[str, Condition], ...]:
         """A timer that the clock has met, in such a state."""
