@@ -24,7 +24,8 @@ class Memory:
         self._subjects = subjects
         self._state: dict[str, int] = {}
         self._state_fact: str | None = None
-        self._runs: dict[tuple[str, Run], list[str]] = {}
+        self._runs: dict[tuple[str, Run], str] = {}
+        self._alike: dict[tuple[str, Run], int] = {}
         self._past: set[tuple[tuple[str, int], ...]] = set()
         self._numbers: dict[tuple[int, tuple[Value | int, ...]], int] = {}
 
@@ -73,16 +74,15 @@ class Memory:
             self._state, self._state_fact = told, self._session.assert_fact(told)
 
     def tell_runs(self, changes: Iterable[Change]) -> None:
-        """Let runs of timers that began be known, and forget those that are over."""
+        """Let runs of timers that began be known, and forget those that are over; of those alike one is enough."""
         for timer, run, began in changes:
-            facts = self._runs.setdefault((timer, run), [])
-            if began:
+            alike = self._alike[timer, run] = self._alike.get((timer, run), 0) + (1 if began else -1)
+            if began and alike == 1:
                 told = {"tm": self._ruleset.timers[timer], "due": run.due, "from": run.since}
-                facts.append(self._session.assert_fact(told))
-            else:
-                self._session.retract(facts.pop())
-            if not facts:
-                del self._runs[timer, run]
+                self._runs[timer, run] = self._session.assert_fact(told)
+            elif not alike:
+                self._session.retract(self._runs.pop((timer, run)))
+                del self._alike[timer, run]
 
     def remember(self, event: Logged) -> None:
         """Keep what later rules may ask of an event that counted."""

@@ -130,7 +130,7 @@ def no_events(name: str, file: str | None) -> Diagnostic:
 def endless(timers: Iterable[str], day: int, most: int, file: str | None) -> Diagnostic:
     """Timers that start each other again and again on one day."""
     names = ", ".join(f"`{name}`" for name in timers)
-    message = f"timers fired more than {most} times on {show_day(day)}, and {names} would fire again"
+    message = f"timers started timers more than {most} times on {show_day(day)}, and {names} would fire again"
     hint = "a rule for a timer starts it again at once"
     return Diagnostic("endless-timers", message, file, path="events.rules", help=hint)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.durable.host import Session
 
 MOST_FIRINGS = 100
-"""Timers that may fire on one day without an event between them; more means that they start each other for ever."""
+"""Timers that timers may start for the same day, without an event between; more means that they do so for ever."""
 
 
 class Compiled(NamedTuple):
@@ -103,7 +103,6 @@ class Replay:
         """One timer that is due fires; never before the day that it is."""
         if due > self._day:
             self._day, self._firings = due, 0
-        self._firings += 1
         if self._firings > MOST_FIRINGS:
             again = self.state.runs.due(self._day)
             raise PolicyError((problems.endless(again, self._day, MOST_FIRINGS, self._policy.model.file),))
@@ -123,6 +122,8 @@ class Replay:
             self.since = step.date
         self.set_by.update(dict.fromkeys(changes.told, step))
         self._memory.tell_runs(changes.runs)
+        if event is None:
+            self._firings += sum(began and run.due <= self._day for _, run, began in changes.runs)
         self._memory.tell_state(self.state)
         for start in changes.dayless:
             self._tell_dayless(rule, start, moment.day, event)

@@ -127,6 +127,11 @@ def test_where_a_case_goes_at_once_nothing_is_overdue(visits: Policy) -> None:
     assert tracked(visits, *TWICE, as_of="2026-01-12").overdue
 
 
+def test_very_many_runs_may_be_over_on_one_day(visits: Policy) -> None:
+    case = tracked(visits, *(plan("2026-01-09") for _ in range(300)), as_of="2026-01-10")
+    assert (rules(case)[300:], case.timers) == (["over"], {})
+
+
 def test_at_the_end_nothing_runs(visits: Policy) -> None:
     case = tracked(visits, *TWICE, event("end", "2026-01-02"))
     assert (case.timers, dict(case.history[-1].started)) == ({}, {})
