@@ -156,7 +156,7 @@ class _Writer:
 
     def due(self, timer: str, state: Iterable[Condition]) -> tuple[tuple[str, Condition], ...]:
         """A timer that the clock has met, in such a state."""
-        clock: Condition = {"$gte": {"clock": {"t": "due"}}}
+        clock: Condition = {"clock": {"t": "due"}}
         return (("t", {"tm": self.timers[timer]}), *_item("s", [*state]), ("c", clock))
 
     def lowered(self, rule: EventRule, watched: Mapping[str, Watched]) -> list[Row]:
