@@ -53,6 +53,7 @@ class Case(NamedTuple):
     text). ``set_by`` is the step that last set each of the ``facts``. ``notes`` are what the policy remembers
     beside the facts. ``timers`` are those that run, each with its days, soonest first; ``next_date`` is the first
     of all these days. ``since`` is the day on which the case came into its ``stage`` (None: it was always there).
+    ``overdue``: a timer brought it there that somebody waited for, so something is due since then.
     ``decision`` is None in a stage in which the policy is not asked. A problem of severity ``error`` is about
     an event that was not used; of severity ``warning``, about one that was or that need not be.
     """
@@ -72,17 +73,12 @@ class Case(NamedTuple):
     decision: Decision | None
     history: tuple[Step, ...]
     problems: tuple[Diagnostic, ...]
+    overdue: bool = False
 
     @property
     def entered_by(self) -> Step | None:
         """The step that moved the case into its stage; None if it was always there."""
         return next((step for step in reversed(self.history) if step.moved), None)
-
-    @property
-    def overdue(self) -> bool:
-        """Whether a timer brought the case where it is: something is due since then."""
-        step = self.entered_by
-        return not self.ended and step is not None and step.trigger == "timer"
 
     def to_dict(self) -> dict[str, Json]:
         """The JSON form; ``set_by`` gives the position of the step in ``history``."""

@@ -170,6 +170,13 @@ class Events(NamedTuple):
         return {one.name: one for one in map(runs_fact, self.timers)}
 
     @property
+    def at_once(self) -> frozenset[str]:
+        """The timers that always fire on the day on which they are started: nobody waits for them."""
+        starts = [start for rule in self.rules for start in rule.then.start]
+        later = {start.timer for start in starts if start.days or start.date != FieldRef(EVENT_DATE)}
+        return frozenset(start.timer for start in starts) - later
+
+    @property
     def tracked(self) -> tuple[str, ...]:
         """The facts and notes that some rule sets, clears or counts, each once, in the order of the rules."""
         names = (

@@ -56,8 +56,8 @@ class Plain:
     def clock(self, day: int) -> None:
         order = [*self.events.timers]
         runs = self.state.runs
-        while due := sorted((on, order.index(timer)) for timer, days in runs.days().items() for on in days if on <= day):
-            on, number = due[0]
+        while (first := runs.next_due()) is not None and first <= day:
+            on, number = min((days[0], order.index(timer)) for timer, days in runs.days().items())
             timer = order[number]
             self.day = max(self.day, on)
             runs.fire(timer)
