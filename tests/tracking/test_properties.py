@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -113,8 +114,7 @@ def _without_index(found: dict[str, Any]) -> dict[str, Any]:
 def test_going_on_after_a_prefix_is_replaying_it_all(events: list[Any], data: st.DataObject) -> None:
     cut = data.draw(st.integers(1, len(events)), label="first events")
     part, whole = look(events[:cut], events[cut - 1]["date"]), look(events, events[-1]["date"])
-    assert whole.history[: len(part.history)] == part.history
-    assert _gone_on(part, whole.history[len(part.history) :]) == _known(whole)
+    _leads_to(part, whole)
 
 
 @often
@@ -131,9 +131,8 @@ def test_what_was_known_on_an_earlier_day_is_the_beginning_of_what_is_known_late
     stream: Stream, data: st.DataObject
 ) -> None:
     day = data.draw(_days_about(stream.events), label="as of")
-    early, late = look(stream.events, day), look(stream.events)
-    assert late.history[: len(early.history)] == early.history
-    assert _gone_on(early, late.history[len(early.history) :]) == _known(late)
+    early, late = sorted((day, stream.as_of))
+    _leads_to(look(stream.events, early), look(stream.events, late))
 
 
 def _days_about(events: list[Any]) -> st.SearchStrategy[str]:
@@ -145,6 +144,15 @@ def _days_about(events: list[Any]) -> st.SearchStrategy[str]:
 
 
 Known: TypeAlias = tuple[str, str | None, dict[str, Any]]
+Runs: TypeAlias = Counter[tuple[str, str]]
+
+
+def _leads_to(early: Case, late: Case) -> None:
+    """What was known goes on into what is known later, step by step."""
+    assert late.history[: len(early.history)] == early.history
+    steps = late.history[len(early.history) :]
+    assert _gone_on(early, steps) == _known(late)
+    assert _run_on(early, steps, late.as_of) == _running(late)
 
 
 def _known(case: Case) -> Known:
@@ -158,6 +166,33 @@ def _gone_on(case: Case, steps: tuple[Step, ...]) -> Known:
         stage, since = step.stage, step.date if step.moved else since
         facts = {name: value for name, value in {**facts, **step.changes}.items() if value is not None}
     return stage, since, facts
+
+
+def _running(case: Case) -> Runs:
+    return _runs(case.timers)
+
+
+def _run_on(case: Case, steps: tuple[Step, ...], as_of: str) -> Runs:
+    """The timers that run after some more steps, by those that each says it has started and stopped."""
+    runs = _running(case)
+    for step in steps:
+        runs = _not_due(runs, step.date) - _runs(step.stopped)
+        runs = _not_anew(runs, step.started) + Counter(step.started.items())
+    return _not_due(runs, as_of)
+
+
+def _runs(timers: Mapping[str, tuple[str, ...]]) -> Runs:
+    return Counter((name, day) for name, days in timers.items() for day in days)
+
+
+def _not_due(runs: Runs, now: str) -> Runs:
+    return Counter({(name, day): count for (name, day), count in runs.items() if day > now})
+
+
+def _not_anew(runs: Runs, started: Mapping[str, str]) -> Runs:
+    """Without those that a step starts anew: all but the one timer that runs for several days."""
+    anew = started.keys() - {"interview_day"}
+    return Counter({(name, day): count for (name, day), count in runs.items() if name not in anew})
 
 
 @often
