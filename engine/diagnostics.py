@@ -21,13 +21,13 @@ missing-comma missing-key name-twice needs-quotes never-fits no-events not-a-dat
 not-a-number not-a-range not-a-text not-a-whole-number not-exact not-new not-one-of not-readable not-text
 not-true-or-false not-utf-8 number-too-large only-comments operator-type otherwise-not-last out-of-range
 priority-without-words reference-type reserved-name rule-twice runtime-limit several-documents tab-indent
-text-after-value text-in-condition told-and-logged too-deep too-large too-many-aliases too-many-mistakes
-too-many-possibilities uncited-statement unclosed-bracket unclosed-quote undated-test unexpected-event unknown-alias
-unknown-answer unknown-blank unknown-choice unknown-decision unknown-event unknown-fact unknown-field unknown-key
-unknown-message unknown-message-kind unknown-outcome unknown-plan unknown-plan-field unknown-policy unknown-reference
-unknown-rule unknown-setting unknown-stage unknown-statement unknown-test-name unknown-timer unknown-warning
-unknown-word unquoted-colon unreachable-stage unused-event unused-note unused-timer wrong-indent wrong-length wrong-type
-wrong-value-type yaml-syntax yaml-tag
+text-after-value text-in-condition timer-without-day told-and-logged too-deep too-large too-many-aliases
+too-many-mistakes too-many-possibilities uncited-statement unclosed-bracket unclosed-quote undated-test unexpected-event
+unknown-alias unknown-answer unknown-blank unknown-choice unknown-decision unknown-event unknown-fact unknown-field
+unknown-key unknown-message unknown-message-kind unknown-outcome unknown-plan unknown-plan-field unknown-policy
+unknown-reference unknown-rule unknown-setting unknown-stage unknown-statement unknown-test-name unknown-timer
+unknown-warning unknown-word unquoted-colon unreachable-stage unused-event unused-note unused-timer wrong-indent
+wrong-length wrong-type wrong-value-type yaml-syntax yaml-tag
 """
 
 CODES = frozenset(_CODE_WORDS.split())

@@ -65,10 +65,10 @@ def subjects_of(model: PolicyModel, events: Events) -> Subjects:
 
 
 def _state_facts(model: PolicyModel, events: Events) -> dict[str, Fact]:
-    """The stage and all that is tracked, each described as a fact."""
+    """The stage, how many runs each timer has, and all that is tracked, each described as a fact."""
     type_of_stage = ValueType("choice", choices=(*events.stages,))
     stage = Fact(STAGE, type_of_stage, "", _OPEN, "ask", None, None, None, "", "", None)
-    return {STAGE: stage, **{name: tracked_fact(model, events, name) for name in events.tracked}}
+    return {STAGE: stage, **events.counted, **{name: tracked_fact(model, events, name) for name in events.tracked}}
 
 
 def tracked_fact(model: PolicyModel, events: Events, name: str) -> Fact:

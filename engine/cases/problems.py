@@ -102,6 +102,13 @@ def after_end(kind: str, stage: str) -> Diagnostic:
     return Diagnostic("event-after-end", f"`{kind}` comes after the end, in the stage `{stage}`", help=hint)
 
 
+def timer_without_day(rule: str, timer: str, why: str) -> Diagnostic:
+    """A timer that a rule starts on a day that cannot be had."""
+    message = f"the rule `{rule}` starts the timer `{timer}`, which has no day: {why}"
+    hint = "the timer does not run, so nobody is reminded"
+    return Diagnostic("timer-without-day", message, help=hint, severity=WARNING)
+
+
 def told_and_logged(name: str) -> Diagnostic:
     """A fact that was told although it follows from the log."""
     message = f"`{name}` is told, and follows from the log as well"
@@ -123,7 +130,7 @@ def no_events(name: str, file: str | None) -> Diagnostic:
 def endless(timers: Iterable[str], day: int, most: int, file: str | None) -> Diagnostic:
     """Timers that start each other again and again on one day."""
     names = ", ".join(f"`{name}`" for name in timers)
-    message = f"timers fired more than {most} times on {show_day(day)}, and {names} would fire again"
+    message = f"timers started timers more than {most} times on {show_day(day)}, and {names} would fire again"
     hint = "a rule for a timer starts it again at once"
     return Diagnostic("endless-timers", message, file, path="events.rules", help=hint)
 

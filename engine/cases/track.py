@@ -19,6 +19,7 @@ from engine.durable.host import DurableError, Held
 from engine.durable.limits import PastLimit
 from engine.facts.values import is_list, not_told, plain, show_day
 from engine.frozen import FrozenDict
+from engine.policy.event_model import Events
 from engine.policy.model import AS_OF
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class Tracker:
         model, events, state = self._policy.model, self._compiled.events, replay.state
         derived, stage = state.shown(model.facts), events.stages[state.stage]
         found += (problems.told_and_logged(fact) for fact in derived if not not_told(plain(told.get(fact))))
-        timers = {timer: show_day(due) for timer, due in sorted(state.timers.items(), key=itemgetter(1))}
-        return Case(
+        timers = {timer: tuple(map(show_day, days)) for timer, days in state.runs.days().items()}
+        case = Case(
             name,
             show_day(day),
             state.stage,
@@ -103,11 +104,12 @@ class Tracker:
             FrozenDict({fact: _shown(value) for fact, value in told.items()}),
             FrozenDict(state.shown(events.notes)),
             FrozenDict(timers),
-            next(iter(timers.values()), None),
+            min((days[0] for days in timers.values()), default=None),
             self._decision({**told, **derived}, date.fromordinal(day), decides=stage.decides),
             tuple(replay.history),
             tuple(found),
         )
+        return case._replace(overdue=_is_overdue(case, events))
 
     def _decision(self, facts: Mapping[str, object], as_of: date, *, decides: bool) -> Decision | None:
         if decides:
@@ -148,6 +150,12 @@ def track(
 def tracker_of(policy: Policy) -> Tracker:
     """The tracker of a policy, made when it is first asked for. Raises what :class:`Tracker` raises."""
     return policy.once(Tracker)
+
+
+def _is_overdue(case: Case, events: Events) -> bool:
+    """Whether a timer brought the case where it is, other than one that only goes on with what an event began."""
+    step = case.entered_by
+    return not case.ended and step is not None and step.trigger == "timer" and step.what not in events.at_once
 
 
 def _held(compiled: Compiled, file: str | None) -> Held:

@@ -33,7 +33,8 @@ def _standing(model: PolicyModel, case: Case) -> Iterator[Block]:
     yield Heading(f"{case.name or 'The case'} as of {case.as_of}")
     since = "" if case.since is None else f" (since {_day(case.since)})"
     rows = [("stage", f"{case.stage}: {case.stage_says}{since}")]
-    rows += ((_day(day), _says(model, timer)) for timer, day in case.timers.items())
+    due = sorted((day, at, timer) for at, (timer, days) in enumerate(case.timers.items()) for day in days)
+    rows += ((_day(day), _says(model, timer)) for day, _, timer in due)
     rows += [("problems", _counted_problems(case))] if case.problems else []
     yield Fields(tuple(rows))
 
@@ -89,7 +90,8 @@ def _changed_and_why(step: Step) -> str:
     """Values as they are now, then timers; the reason on a line of its own."""
     values = (f"{name} {'not known' if value is None else shown(value)}" for name, value in step.changes.items())
     started = (f"{timer} on {day}" for timer, day in step.started.items())
-    changed = ", ".join([*values, *started, *(f"{timer} stopped" for timer in step.stopped)])
+    stopped = (f"{timer} on {' and '.join(days)} stopped" for timer, days in step.stopped.items())
+    changed = ", ".join([*values, *started, *stopped])
     cites = f" [{', '.join(step.cite)}]" if step.cite else ""
     return f"{changed}\n{step.because}{cites}".strip()
 

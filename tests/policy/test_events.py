@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from engine.blocks import Table
 from engine.diagnostics import PolicyError
-from engine.policy.event_model import EVENT_DATE, Earlier, Effects, EventRule, Events, FieldRef, Start
+from engine.policy.event_model import EVENT_DATE, Earlier, Effects, EventRule, Events, FieldRef, Running, Start, Stop
 from engine.policy.load import load_model, model_from_text
 from engine.policy.model import All, Compare, PolicyModel, Ref, Test
 from engine.policy.read.event_checks import reachable
@@ -58,6 +58,13 @@ events:
     - {rule: ends, on: ended, then: {move_to: over}}
     - {rule: is-due, timer: [due]}
 """
+SEVERAL = (
+    POLICY.replace("due: {says: It is due}", "due: {says: It is due, several: true}")
+    .replace("earlier: {event: met, same: label, days_ago: {at_most: 3}}", "running: {due: $event.date}")
+    .replace("ahead: 1}\n", "ahead: 1, timers.due: {at_least: 2}}\n", 1)
+    .replace("stop: due", "stop: {due: {date: $event.date, runs: 1}}")
+    .replace("then: {move_to: over}", "then: {stop: {due: \"2021-01-01\"}, move_to: over}")
+)
 HEAD = "extends: base.yaml\npolicy: ours\n"
 
 
@@ -112,7 +119,7 @@ def test_a_rule_is_read_with_all_its_parts(tiny: PolicyModel) -> None:
             ("colour", "green"), ("round", FieldRef("event.round")), ("names", FieldRef("event.label")),
             ("met_on", FieldRef(EVENT_DATE)),
         ),
-        stop=("due",),
+        stop=(Stop("due"),),
         move_to="met",
         start=(Start("due", 14, Ref("due_on")),),
     )  # fmt: skip
@@ -156,6 +163,23 @@ def test_a_policy_without_events_has_none() -> None:
     assert model_from_text(text).events is None
 
 
+def test_runs_of_timers_are_asked_for_and_stopped_by_their_date() -> None:
+    several = model_from_text(SEVERAL)
+    assert events(several).timers["due"].several
+    again = rule(several, "again")
+    assert again.running == (Running("due", FieldRef(EVENT_DATE)),)
+    assert again.then.stop == (Stop("due", FieldRef(EVENT_DATE), 1),)
+    assert rule(several, "ends").then.stop == (Stop("due", 737_791),)
+    assert isinstance(again.when, All)
+    assert [part.subject for part in again.when.parts if isinstance(part, Test)][-1] == "timers.due"
+
+
+def test_a_timer_of_no_days_from_the_day_itself_is_not_waited_for(tiny: PolicyModel) -> None:
+    assert events(tiny).at_once == frozenset()
+    text = POLICY.replace("{date: $due_on, days: $patience}", "{days: 0}").replace("days: 2", "days: 0")
+    assert events(model_from_text(text)).at_once == {"due"}
+
+
 # ---------------------------------------------------------------- overlays
 
 
@@ -185,6 +209,18 @@ def test_an_overlay_drops_a_rule(base: Path) -> None:
 def test_a_rule_for_a_timer_can_become_one_for_an_event(base: Path) -> None:
     ours = over(base, "events: {rules: [{rule: is-due, on: ended, before: ends}]}\n")
     assert (rule(ours, "is-due").trigger, rule(ours, "is-due").on) == ("event", ("ended",))
+
+
+def test_such_a_rule_no_longer_asks_for_a_run(base: Path) -> None:
+    base.write_text(SEVERAL, encoding="utf-8")
+    change = "rule: again, timer: due, when: {ahead: 1}, then: {move_to: met}, before: is-due"
+    ours = over(base, f"events: {{rules: [{{{change}}}]}}\n")
+    assert rule(ours, "again").running == ()
+
+
+def test_an_overlay_says_that_a_timer_runs_several_times(base: Path) -> None:
+    ours = over(base, "events: {timers: {due: {several: true}}}\n")
+    assert events(ours).timers["due"][:3] == ("due", "It is due", True)
 
 
 def test_an_overlay_brings_events_to_a_policy_without(base: Path) -> None:
@@ -248,6 +284,18 @@ def test_events_are_shown(tiny: PolicyModel) -> None:
     assert rules[3][2:5] == ("timer due", "-", "-")
 
 
+def test_timers_notes_and_runs_are_shown() -> None:
+    tables = {one.columns: one.rows for one in page(model_from_text(SEVERAL)) if isinstance(one, Table)}
+    assert tables["note", "what is remembered"] == (("ahead", "How many?"),)
+    assert tables["timer", "what happens when it ends", "remarks"] == (("due", "It is due", "several at once"),)
+    (rules,) = (rows for columns, rows in tables.items() if columns[:3] == ("#", "rule", "on"))
+    assert rules[0][3] == (
+        "`due` runs from that day and `event.round` is at least 2 and `ahead` is 1 and `timers.due` is at least 2"
+    )
+    assert "stop 1 run of due from that day" in rules[0][4]
+    assert "stop due from 2021-01-01" in rules[2][4]
+
+
 def complaints(model: PolicyModel, text: str) -> list[str]:
     schema = schema_for(model, "policy")
     Draft202012Validator.check_schema(schema)
@@ -273,3 +321,19 @@ def test_an_editor_knows_the_names_of_events(tiny: PolicyModel, old: str, new: s
     assert complaints(tiny, POLICY) == []
     assert old in POLICY
     assert where in complaints(tiny, POLICY.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("running: {due:", "running: {duo:", "events.rules.0.running"),
+        ("stop: {due: {date", "stop: {duo: {date", "events.rules.0.then.stop"),
+        ("timers.due", "timers.duo", "events.rules.0.when"),
+        ("timers.due: {at_least: 2}", "timers.due: many", "events.rules.0.when.timers.due"),
+    ],
+)
+def test_an_editor_knows_the_timers_whose_runs_are_asked_for(old: str, new: str, where: str) -> None:
+    several = model_from_text(SEVERAL)
+    assert complaints(several, SEVERAL) == []
+    assert old in SEVERAL
+    assert where in complaints(several, SEVERAL.replace(old, new))

@@ -46,6 +46,9 @@ UNUSABLE: list[Any] = [
     (on("2026-03-02", "interview_scheduled", day=None), "missing"),
     (on("2026-03-02", "interview_moved"), "missing"),
     (on("2026-03-02", "interview_scheduled", day="soon"), "value"),
+    (on("2026-03-02", "interview_moved", day="2026-03-05"), "missing"),
+    (on("2026-03-02", "interview_moved", day="soon"), "missing value"),
+    (on("2026-03-02", "interview_cancelled", to="2026-03-05"), "field"),
     ({**HELD, "round": 0}, "value"),
     ({**HELD, "round": True}, "value"),
     ({**HELD, "round": "2"}, "value"),
@@ -172,7 +175,7 @@ def test_an_interview_that_took_place_stops_asking_whether_it_did(look: Look) ->
     heard = [
         on("2026-03-02", "interview_scheduled", day="2026-03-10"),
         on("2026-03-02", "interview_scheduled", day="2026-03-10"),
-        on("2026-03-02", "interview_cancelled"),
+        on("2026-03-02", "interview_cancelled", day="2026-03-10"),
         on("2026-03-10", "interview_held"),
         on("2026-03-10", "reply_received"),
     ]
@@ -200,3 +203,11 @@ def test_a_round_with_more_to_come_is_not_asked_about(look: Look) -> None:
 def test_a_day_after_the_last_day_starts_no_timer(look: Look) -> None:
     case = look([on("2026-03-02", "interview_scheduled", day="9999-12-31")], "2026-03-02")
     assert (case.stage, case.timers, case.next_date) == ("invited", {}, None)
+    assert case.problems == {0: frozenset(("no-day",))}
+
+
+def test_a_timer_may_run_for_several_days_and_twice_for_one(look: Look) -> None:
+    days = ("2026-03-12", "2026-03-05", "2026-03-12")
+    case = look([on("2026-03-02", "interview_scheduled", day=day) for day in days], "2026-03-02")
+    assert case.timers == {"interview_day": ["2026-03-06", "2026-03-13", "2026-03-13"]}
+    assert case.next_date == "2026-03-06"

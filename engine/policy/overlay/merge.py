@@ -38,7 +38,7 @@ _INSTEAD = {
     "when": ("otherwise",),
     "then": ("otherwise",),
     "on": ("timer",),
-    "timer": ("on", "earlier"),
+    "timer": ("on", "earlier", "running"),
 }
 """What a key takes the place of: a rule that gets an ``otherwise`` loses its ``when``."""
 

@@ -115,5 +115,5 @@ def _hidden(events: Events) -> Iterator[_Finding]:
         if rule.on and len(hiding) == len(rule.on):
             message = f"`{rule.name}` never fits, as `{hiding[0].name}` before it always does"
             yield "never-fits", message, ("events", "rules", index, "rule"), f"put it before `{hiding[0].name}`"
-        if rule.when == All(()) and rule.earlier is None:
+        if rule.when == All(()) and rule.earlier is None and not rule.running:
             always.update((name, rule) for name in rule.on if name not in always)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from engine.policy.event_model import STAGE, EventKind, Stage, Timer
+from engine.policy.event_model import STAGE, TIMERS, EventKind, Stage, Timer, runs_fact
 from engine.policy.model import Computed, Decides, Fact, NotTold, ValueType
 from engine.policy.read.names import Names
 from engine.policy.read.reading import Reading
@@ -43,6 +43,7 @@ class EventNames(Names):
         self.facts = {name: fact for name, fact in policy.facts.items() if name in tracked}
         self.facts |= declared.notes
         self.facts[STAGE] = open_fact(STAGE, ValueType("choice", choices=tuple(declared.stages)), "")
+        self.facts |= {one.name: one for one in map(runs_fact, declared.timers)}
         self.facts |= shared_fields(kinds)
         self._untracked = policy.facts.keys() - tracked
 
@@ -55,9 +56,13 @@ class EventNames(Names):
     def unknown_subject(self, words: str) -> str:
         if words in self._untracked:
             return f"no rule of `events` sets `{words}`, so nothing is known of it here"
+        if words.startswith(TIMERS):
+            return f"there is no timer `{words.removeprefix(TIMERS)}`"
         return f"there is nothing tracked, no field and no setting `{words}`"
 
     def near_subjects(self, words: str) -> tuple[str, ...]:
+        if words.startswith(TIMERS):
+            return tuple(name for name in self.facts if name.startswith(TIMERS))
         return () if words in self._untracked else self.subjects()
 
 

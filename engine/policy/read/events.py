@@ -60,7 +60,7 @@ def _stage(section: _Entry, name: str, entry: _Entry) -> Stage:
 
 
 def _timer(section: _Entry, name: str, entry: _Entry) -> Timer:
-    return Timer(name, text(entry, "says"), _span(section, "timers", name))
+    return Timer(name, text(entry, "says"), entry.get("several") is True, _span(section, "timers", name))
 
 
 def _kind(reading: Reading, section: _Entry, name: str, entry: _Entry, path: Path) -> EventKind:
