@@ -15,8 +15,8 @@ from engine.cases.log import LogReader, is_mapping
 from engine.cases.replay import Compiled, Replay
 from engine.cases.rules import Board, ruleset_of
 from engine.diagnostics import Diagnostic, PolicyError
-from engine.durable.host import DurableError, Held
-from engine.durable.limits import PastLimit
+from engine.durable.host import Held
+from engine.durable.limits import PastLimit, check_matching
 from engine.facts.values import is_list, not_told, plain, show_day
 from engine.frozen import FrozenDict
 from engine.policy.model import AS_OF
@@ -78,11 +78,8 @@ class Tracker:
     @contextmanager
     def replay(self, told: Mapping[str, object]) -> Generator[Replay]:
         """A replay to feed with checked events."""
-        try:
-            with self._held.session(_board(), MOST_MESSAGES) as session:
-                yield Replay(self._policy, self._compiled, session, told)
-        except DurableError as error:
-            raise PolicyError((_past(str(error), self._policy.model.file),)) from error
+        with self._held.session(_board(), MOST_MESSAGES) as session:
+            yield Replay(self._policy, self._compiled, session, told)
 
     def _case(
         self, replay: Replay, day: int, told: Mapping[str, object], found: list[Diagnostic], name: str | None
@@ -151,8 +148,10 @@ def tracker_of(policy: Policy) -> Tracker:
 
 
 def _held(compiled: Compiled, file: str | None) -> Held:
+    rules = compiled.ruleset.rules
     try:
-        return Held(compiled.ruleset.rules, compiled.ruleset.keys)
+        check_matching(rules)
+        return Held(rules, compiled.ruleset.keys)
     except PastLimit as error:
         raise PolicyError((_past(str(error), file),)) from error
 
