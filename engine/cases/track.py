@@ -6,8 +6,10 @@ from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date
 from operator import itemgetter
+from types import NoneType
 from typing import TYPE_CHECKING, cast
 
+from engine.api import Policy
 from engine.cases import problems
 from engine.cases.axes import subjects_of
 from engine.cases.case import Case
@@ -22,7 +24,6 @@ from engine.frozen import FrozenDict
 from engine.policy.model import AS_OF
 
 if TYPE_CHECKING:
-    from engine.api import Policy
     from engine.decision import Decision, Json
 
 MOST_MESSAGES = 1_000_000
@@ -56,6 +57,8 @@ class Tracker:
         name: str | None = None,
     ) -> Case:
         """The case that a log of events comes to; see :func:`track`."""
+        _check_kind("as_of", as_of, (date, str, NoneType), "a date or its text")
+        _check_kind("name", name, (str, NoneType), "a text")
         told = self._told(facts)
         day = self._day(told, as_of)
         told.pop(AS_OF, None)
@@ -133,6 +136,7 @@ def track(
         FactsError: the events are no list, or the facts cannot be used.
         PolicyError: the policy has no ``events``, or they are more than durable-rules bears.
         DurableMissing: durable-rules is not there; an ImportError.
+        TypeError: ``policy``, ``as_of`` or ``name`` is of the wrong kind.
 
     >>> from engine import load_policy
     >>> case = track(load_policy(), [{"event": "interview_held", "date": "2026-03-02"}], "2026-03-10")
@@ -144,7 +148,13 @@ def track(
 
 def tracker_of(policy: Policy) -> Tracker:
     """The tracker of a policy, made when it is first asked for. Raises what :class:`Tracker` raises."""
+    _check_kind("policy", policy, (Policy,), "a Policy, as `load_policy` gives it")
     return policy.once(Tracker)
+
+
+def _check_kind(argument: str, value: object, kinds: tuple[type, ...], what: str) -> None:
+    if not issubclass(type(value), kinds):
+        raise TypeError(f"`{argument}` must be {what}, not {type(value).__name__}")
 
 
 def _held(compiled: Compiled, file: str | None) -> Held:

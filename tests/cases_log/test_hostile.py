@@ -98,6 +98,16 @@ def test_more_are_refused_before_anything_is_tracked() -> None:
         Tracker(_climbing(MATCHING + 1))
 
 
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("policy", "follow-up"), ("policy", None), ("as_of", 5), ("as_of", b"2026-03-02"), ("name", 7), ("name", b"acme")],
+)
+def test_an_argument_of_the_wrong_kind_is_called_by_its_name(argument: str, value: Any) -> None:
+    given: dict[str, Any] = {"policy": toy(), "events": [], "as_of": "2026-01-01", "name": "acme", argument: value}
+    with pytest.raises(TypeError, match=rf"^`{argument}` must be .*, not {type(value).__name__}$"):
+        track(**given)
+
+
 def test_what_was_given_is_left_as_it_was() -> None:
     log, facts = _log(5), {"size": 2}
     before = repr(log)
