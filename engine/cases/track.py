@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from operator import itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, cast
@@ -13,10 +14,10 @@ from engine.api import Policy
 from engine.cases import problems
 from engine.cases.axes import subjects_of
 from engine.cases.case import Case
-from engine.cases.log import LogReader, is_mapping
+from engine.cases.log import LogReader, Problem, is_mapping
 from engine.cases.replay import Compiled, Replay
 from engine.cases.rules import Board, ruleset_of
-from engine.diagnostics import Diagnostic, PolicyError
+from engine.diagnostics import Diagnostic, FactsError, PolicyError
 from engine.durable.host import Held
 from engine.durable.limits import PastLimit, check_matching
 from engine.facts.values import is_list, not_told, plain, show_day
@@ -64,10 +65,13 @@ class Tracker:
         told.pop(AS_OF, None)
         log = self._log.read(events, day)
         with self.replay(told) as replay:
-            replay.feed(log.events)
-            replay.until(day)
-        found = [problem for _, problem in sorted((*log.problems, *replay.problems), key=itemgetter(0))]
-        return self._case(replay, day, told, found, name)
+            try:
+                replay.feed(log.events)
+                replay.until(day)
+                return self._case(replay, day, told, _in_order(log.problems, replay.problems), name)
+            except FactsError as error:
+                # What was told cannot be used. What is wrong with the events is no less worth knowing.
+                raise FactsError((*error.diagnostics, *_in_order(log.problems, replay.problems))) from error
 
     def _told(self, facts: object) -> dict[str, object]:
         if facts is not None and not is_mapping(facts):
@@ -133,7 +137,7 @@ def track(
     case's ``problems``; such an event changes nothing.
 
     Raises:
-        FactsError: the events are no list, or the facts cannot be used.
+        FactsError: the events are no list, or the facts cannot be used (with what is wrong with the events beside it).
         PolicyError: the policy has no ``events``, or they are more than durable-rules bears.
         DurableMissing: durable-rules is not there; an ImportError.
         TypeError: ``policy``, ``as_of`` or ``name`` is of the wrong kind.
@@ -150,6 +154,11 @@ def tracker_of(policy: Policy) -> Tracker:
     """The tracker of a policy, made when it is first asked for. Raises what :class:`Tracker` raises."""
     _check_kind("policy", policy, (Policy,), "a Policy, as `load_policy` gives it")
     return policy.once(Tracker)
+
+
+def _in_order(*found: Iterable[Problem]) -> list[Diagnostic]:
+    """What is wrong with events, in the order of the log."""
+    return [problem for _, problem in sorted(chain(*found), key=itemgetter(0))]
 
 
 def _check_kind(argument: str, value: object, kinds: tuple[type, ...], what: str) -> None:
