@@ -14,7 +14,8 @@ from engine.facts.texts import text_reader
 from engine.facts.values import clean, is_list, not_told, parse_day, plain
 from engine.facts.wrong import LONGEST_TEXT, Refused, wrong_date
 from engine.policy.event_model import EventKind, Events
-from engine.policy.model import Fact, Inner, NotTold, ValueType
+from engine.policy.model import Fact, Inner, ValueType
+from engine.policy.open_fact import open_fact
 
 MOST_EVENTS = 10_000
 """Events of one case. Who logs more has mixed up several."""
@@ -24,7 +25,7 @@ Value: TypeAlias = Inner | tuple[str, ...]
 
 FieldReader: TypeAlias = Callable[[object], Value | None]
 
-_DATE = Fact("date", ValueType("date"), "", NotTold("ask"), "ask", None, None, None, "", "", None)
+_DATE = open_fact("date", ValueType("date"))
 
 
 Problem: TypeAlias = tuple[int, Diagnostic]

@@ -42,7 +42,8 @@ def cases_in(name: str) -> Iterator[str]:
 
 def passed_over(name: str) -> Iterator[str]:
     """The files of a folder that look as if they held cases, and are not read."""
-    return _files(name, lambda path: path.lower().endswith((".yaml", ".yml", ".csv"))) if os.path.isdir(name) else iter(())
+    if os.path.isdir(name):
+        yield from _files(name, lambda path: path.lower().endswith((".yaml", ".yml", ".csv")))
 
 
 def _check_is_there(name: str) -> None:
