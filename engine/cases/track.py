@@ -71,8 +71,9 @@ class Tracker:
                 replay.until(day)
                 return self._case(replay, day, told, _in_order(log.problems, replay.problems), name)
             except FactsError as error:
-                # What was told cannot be used. What is wrong with the events is no less worth knowing.
-                raise FactsError((*error.diagnostics, *_in_order(log.problems, replay.problems))) from error
+                # What was told cannot be used. What is wrong with the events is no less worth knowing, but what
+                # the replay warns of (a timer has no day) only follows from what is told here anyway.
+                raise FactsError((*error.diagnostics, *_in_order(log.problems, _errors(replay.problems)))) from error
 
     def _told(self, facts: object) -> dict[str, object]:
         if facts is not None and not is_mapping(facts):
@@ -162,6 +163,10 @@ def _is_overdue(case: Case, events: Events) -> bool:
     """Whether a timer brought the case where it is, other than one that only goes on with what an event began."""
     step = case.entered_by
     return not case.ended and step is not None and step.trigger == "timer" and step.what not in events.at_once
+
+
+def _errors(found: Iterable[Problem]) -> Iterable[Problem]:
+    return ((index, problem) for index, problem in found if problem.severity == "error")
 
 
 def _in_order(*found: Iterable[Problem]) -> list[Diagnostic]:
