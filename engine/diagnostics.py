@@ -22,13 +22,14 @@ never-fits no-events not-a-date not-a-file not-a-list not-a-mapping not-a-number
 not-a-whole-number not-exact not-new not-one-of not-readable not-text not-true-or-false not-utf-8 number-too-large
 only-comments operator-type otherwise-not-last out-of-range plan-never-given priority-without-words redundant-rule
 reference-type reserved-name rule-twice runtime-limit several-documents tab-indent text-after-value text-in-condition
-told-and-logged too-deep too-large too-many-aliases too-many-mistakes too-many-possibilities uncited-reason
-uncited-statement unclosed-bracket unclosed-quote undated-test unexpected-event unknown-alias unknown-answer
-unknown-blank unknown-check unknown-choice unknown-decision unknown-event unknown-fact unknown-field unknown-key
-unknown-message unknown-message-kind unknown-outcome unknown-plan unknown-plan-field unknown-policy unknown-reference
-unknown-rule unknown-setting unknown-stage unknown-statement unknown-test-name unknown-timer unknown-warning
-unknown-word unquoted-colon unreachable-rule unreachable-stage unused-event unused-fact unused-ignore unused-message
-unused-note unused-setting unused-timer wrong-indent wrong-length wrong-type wrong-value-type yaml-syntax yaml-tag
+timer-without-day told-and-logged too-deep too-large too-many-aliases too-many-mistakes too-many-possibilities
+uncited-reason uncited-statement unclosed-bracket unclosed-quote undated-test unexpected-event unknown-alias
+unknown-answer unknown-blank unknown-check unknown-choice unknown-decision unknown-event unknown-fact unknown-field
+unknown-key unknown-message unknown-message-kind unknown-outcome unknown-plan unknown-plan-field unknown-policy
+unknown-reference unknown-rule unknown-setting unknown-stage unknown-statement unknown-test-name unknown-timer
+unknown-warning unknown-word unquoted-colon unreachable-rule unreachable-stage unused-event unused-fact unused-ignore
+unused-message unused-note unused-setting unused-timer wrong-indent wrong-length wrong-type wrong-value-type
+yaml-syntax yaml-tag
 """
 
 CODES = frozenset(_CODE_WORDS.split())

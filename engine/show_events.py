@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.blocks import Block, Heading, Para, Table
-from engine.policy.event_model import EVENT_DATE, STAGE, Earlier, Effects, EventRule, Events, FieldRef, Start
-from engine.policy.model import Fact, NotTold, PolicyModel, ValueType
+from engine.policy.event_model import EVENT_DATE, STAGE, Earlier, Effects, EventRule, Events, FieldRef, Start, Stop
+from engine.policy.model import Fact, PolicyModel
+from engine.policy.open_fact import stage_fact
 from engine.policy.words import plain, show, words
 
 Row = tuple[str, ...]
@@ -23,6 +24,10 @@ def events_blocks(model: PolicyModel) -> Iterator[Block]:
     yield from _table("Stages", ("stage", "what it means", "remarks"), stages)
     kinds = ((name, one.says, ", ".join(one.fields) or "-") for name, one in events.kinds.items())
     yield from _table("What can be logged", ("event", "what happened", "fields"), kinds)
+    asked = ((name, one.question or "-") for name, one in events.notes.items())
+    yield from _table("Notes", ("note", "what is remembered"), asked)
+    timers = ((name, one.says, "several at once" if one.several else "-") for name, one in events.timers.items())
+    yield from _table("Timers", ("timer", "what happens when it ends", "remarks"), timers)
     rows = (_rule(number, rule, events, model) for number, rule in enumerate(events.rules, 1))
     yield from _table("What events change", ("#", "rule", "on", "when", "then", "cites"), rows)
 
@@ -56,16 +61,15 @@ def _when(rule: EventRule, events: Events, model: PolicyModel) -> str:
     asked = model._replace(facts={**model.facts, **subjects(rule, events)})
     when = words(rule.when, asked)
     parts = [_earlier(rule.earlier)] if rule.earlier else []
+    parts += [f"`{timer}` runs from {_day(date)}" for timer, date in rule.running]
     return " and ".join([*parts, *([when] if when != "otherwise" else [])]) or "-"
 
 
 def subjects(rule: EventRule, events: Events) -> dict[str, Fact]:
     """What the conditions of one rule may ask about beside the facts."""
-    kind = ValueType("choice", choices=tuple(events.stages))
-    stage = Fact(STAGE, kind, "", NotTold("open"), "ask", None, None, None, "", "", None)
     kinds = [events.kinds[name] for name in rule.on] if rule.trigger == "event" else []
     fields = {fact.name: fact for kind in kinds for fact in kind.fields.values()}
-    return {**events.notes, STAGE: stage, **fields}
+    return {**events.notes, **events.counted, STAGE: stage_fact(events.stages), **fields}
 
 
 def _earlier(earlier: Earlier) -> str:
@@ -86,7 +90,7 @@ def effects_words(then: Effects, events: Events, model: PolicyModel) -> str:
     parts = [f"{name} is not known any more" for name in then.clear]
     parts += [f"{name} {step:+d}" for name, step in then.counts]
     parts += [f"{name}: {_value(value, facts[name])}" for name, value in then.set]
-    parts += [f"stop {name}" for name in then.stop]
+    parts += [_stop(one) for one in then.stop]
     parts += [f"to {then.move_to}"] if then.move_to else []
     parts += [_start(one) for one in then.start]
     return "; ".join(parts) or "-"
@@ -94,6 +98,19 @@ def effects_words(then: Effects, events: Events, model: PolicyModel) -> str:
 
 def _value(value: object, fact: Fact) -> str:
     return value.name if isinstance(value, FieldRef) else plain(show(fact.type.kind, value))
+
+
+def _stop(one: Stop) -> str:
+    if one.date is None:
+        return f"stop {one.timer}"
+    runs = "" if one.runs is None else f"{one.runs} {'run' if one.runs == 1 else 'runs'} of "
+    return f"stop {runs}{one.timer} from {_day(one.date)}"
+
+
+def _day(date: int | FieldRef) -> str:
+    if isinstance(date, int):
+        return str(show("date", date))
+    return "that day" if date.name == EVENT_DATE else date.name
 
 
 def _start(one: Start) -> str:

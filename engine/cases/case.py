@@ -21,8 +21,8 @@ class Step(NamedTuple):
     ``what`` is the kind of the event or the name of the timer, ``index`` the event's place in the log from 0
     and ``id`` its id (both None for a timer). ``rule``, ``because`` and ``cite`` are the rule that fitted.
     ``changes``: facts and notes that it changed, with their new values; None is cleared. ``started`` timers
-    with their days, ``stopped`` ones that were running. ``stage`` is the one after it, ``moved`` whether
-    the case came into that stage by this step.
+    with the day of the run that began, ``stopped`` ones with the days of the runs that ended before their time.
+    ``stage`` is the one after it, ``moved`` whether the case came into that stage by this step.
     """
 
     date: str
@@ -35,14 +35,15 @@ class Step(NamedTuple):
     cite: tuple[str, ...]
     changes: Mapping[str, Json]
     started: Mapping[str, str]
-    stopped: tuple[str, ...]
+    stopped: Mapping[str, tuple[str, ...]]
     stage: str
     moved: bool
 
     def to_dict(self) -> dict[str, Json]:
         """The JSON form."""
         plain = {name: as_lists(cast("Json", value)) for name, value in self._asdict().items()}
-        return {**plain, "changes": as_lists(dict(self.changes)), "started": dict(self.started)}
+        mappings = {"changes": self.changes, "started": self.started, "stopped": self.stopped}
+        return {**plain, **{name: as_lists(dict(one)) for name, one in mappings.items()}}
 
 
 class Case(NamedTuple):
@@ -50,8 +51,9 @@ class Case(NamedTuple):
 
     ``facts`` follow from the log, ``told`` were given beside it; values as JSON has them (days as ISO
     text). ``set_by`` is the step that last set each of the ``facts``. ``notes`` are what the policy remembers
-    beside the facts. ``timers`` are those that run, with their days, soonest first; ``next_date`` is the first
-    of these days. ``since`` is the day on which the case came into its ``stage`` (None: it was always there).
+    beside the facts. ``timers`` are those that run, each with its days, soonest first; ``next_date`` is the first
+    of all these days. ``since`` is the day on which the case came into its ``stage`` (None: it was always there).
+    ``overdue``: a timer brought it there that somebody waited for, so something is due since then.
     ``decision`` is None in a stage in which the policy is not asked. A problem of severity ``error`` is about
     an event that was not used; of severity ``warning``, about one that was or that need not be.
     """
@@ -66,22 +68,17 @@ class Case(NamedTuple):
     set_by: Mapping[str, Step]
     told: Mapping[str, Json]
     notes: Mapping[str, Json]
-    timers: Mapping[str, str]
+    timers: Mapping[str, tuple[str, ...]]
     next_date: str | None
     decision: Decision | None
     history: tuple[Step, ...]
     problems: tuple[Diagnostic, ...]
+    overdue: bool = False
 
     @property
     def entered_by(self) -> Step | None:
         """The step that moved the case into its stage; None if it was always there."""
         return next((step for step in reversed(self.history) if step.moved), None)
-
-    @property
-    def overdue(self) -> bool:
-        """Whether a timer brought the case where it is: something is due since then."""
-        step = self.entered_by
-        return not self.ended and step is not None and step.trigger == "timer"
 
     def to_dict(self) -> dict[str, Json]:
         """The JSON form; ``set_by`` gives the position of the step in ``history``."""
@@ -93,11 +90,12 @@ class Case(NamedTuple):
             "stage_says": self.stage_says,
             "since": self.since,
             "ended": self.ended,
+            "overdue": self.overdue,
             "facts": as_lists(dict(self.facts)),
             "set_by": {name: place[id(step)] for name, step in self.set_by.items()},
             "told": as_lists(dict(self.told)),
             "notes": as_lists(dict(self.notes)),
-            "timers": dict(self.timers),
+            "timers": as_lists(dict(self.timers)),
             "next_date": self.next_date,
         }
         return {
@@ -112,10 +110,11 @@ def _problem(problem: Diagnostic) -> Json:
     return cast("Json", {"severity": problem.severity, **problem.to_dict()})
 
 
-def urgency(case: Case) -> tuple[bool, bool, str, str]:
+def urgency(case: Case) -> tuple[bool, bool, bool, str, str]:
     """The order of cases, most urgent first: overdue ones, the longest first, then by what happens next.
 
-    Cases in which nothing is to happen any more come behind these, those that ended last.
+    Cases in which nothing is to happen any more come behind these, those that ended last. The day that is
+    looked at may be another one for each case: what is overdue on its own day comes first.
     """
     day = case.since if case.overdue else case.next_date
-    return case.ended, day is None, day or "", case.name or ""
+    return case.ended, not case.overdue, day is None, day or "", case.name or ""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.cases.axes import Subjects, Watched
 from engine.cases.log import Logged, Value
 from engine.cases.rules import IDLE, Board, Join, Ruleset
-from engine.cases.state import State
-from engine.policy.event_model import STAGE
+from engine.cases.runs import Change, Run
+from engine.cases.state import Moment, State
 
 if TYPE_CHECKING:
     from engine.durable.host import Session
@@ -24,7 +24,8 @@ class Memory:
         self._subjects = subjects
         self._state: dict[str, int] = {}
         self._state_fact: str | None = None
-        self._timers: dict[str, tuple[int, str]] = {}
+        self._runs: dict[tuple[str, Run], str] = {}
+        self._alike: dict[tuple[str, Run], int] = {}
         self._past: set[tuple[tuple[str, int], ...]] = set()
         self._numbers: dict[tuple[int, tuple[Value | int, ...]], int] = {}
 
@@ -35,7 +36,8 @@ class Memory:
         for field, watched in self._subjects.fields[kind].items():
             message[watched.key] = _segment(watched, event.fields.get(field))
         joins = self._ruleset.joins[kind] if self._past else ()
-        at_hand = [self._session.assert_fact(fact) for fact in self._at_hand(event, joins) if fact]
+        brought = (*self._at_hand(event, joins), *self._asked(event))
+        at_hand = [self._session.assert_fact(fact) for fact in brought if fact]
         number = self._post(message)
         for fact in at_hand:
             self._session.retract(fact)
@@ -61,27 +63,26 @@ class Memory:
         return number
 
     def tell_state(self, state: State) -> None:
-        """Let the state be known, as far as conditions look at it, and the timers."""
+        """Let the state be known, as far as conditions look at it."""
         told = {
-            watched.key: _segment(watched, state.stage if name == STAGE else state.values.get(name))
+            watched.key: _segment(watched, state.subject(name))
             for name, watched in self._subjects.state.items()
         }
         if told != self._state:
             if self._state_fact is not None:
                 self._session.retract(self._state_fact)
             self._state, self._state_fact = told, self._session.assert_fact(told)
-        self.tell_timers(state)
 
-    def tell_timers(self, state: State) -> None:
-        """Let the timers that run be known, and no others."""
-        for timer, (day, fact) in [*self._timers.items()]:
-            if state.timers.get(timer) != day:
-                self._session.retract(fact)
-                del self._timers[timer]
-        for timer, day in state.timers.items():
-            if timer not in self._timers:
-                fact = self._session.assert_fact({"tm": self._ruleset.timers[timer], "due": day})
-                self._timers[timer] = day, fact
+    def tell_runs(self, changes: Iterable[Change]) -> None:
+        """Let runs of timers that began be known, and forget those that are over; of those alike one is enough."""
+        for timer, run, began in changes:
+            alike = self._alike[timer, run] = self._alike.get((timer, run), 0) + (1 if began else -1)
+            if began and alike == 1:
+                told = {"tm": self._ruleset.timers[timer], "due": run.due, "from": run.since}
+                self._runs[timer, run] = self._session.assert_fact(told)
+            elif not alike:
+                self._session.retract(self._runs.pop((timer, run)))
+                del self._alike[timer, run]
 
     def remember(self, event: Logged) -> None:
         """Keep what later rules may ask of an event that counted."""
@@ -112,6 +113,14 @@ class Memory:
         same = {f"n{one.number}": found for one in joins if (found := self._same(event, one, event.day)) is not None}
         latest = {"nd": event.day} if any(one.most is not None for one in joins) else {}
         return same, latest, {"ng": event.day} if any(one.least is not None for one in joins) else {}
+
+    def _asked(self, event: Logged) -> Iterator[dict[str, int]]:
+        """The dates from which rules for the event at hand want a timer to run; nothing where none runs."""
+        moment = Moment(event.day, event.fields)
+        for asked in self._ruleset.asked[event.kind] if self._runs else ():
+            since = moment.value(asked.date)
+            if isinstance(since, int):
+                yield {f"r{asked.number}": since}
 
     def _same(self, event: Logged, join: Join, day: int) -> int | None:
         """A number for what must be the same in both events; None if it is not told, or there is nothing."""

@@ -16,15 +16,16 @@ from engine.cases.rules import UNEXPECTED, Board, Ruleset
 from engine.cases.state import Changes, Moment, State
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
 from engine.facts.values import show_day
-from engine.policy.event_model import EventRule, Events
+from engine.policy.event_model import EventRule, Events, Start
+from engine.policy.model import Ref
 
 if TYPE_CHECKING:
     from engine.api import Policy
-    from engine.decision import Json
+    from engine.decision import Decision, Json
     from engine.durable.host import Session
 
 MOST_FIRINGS = 100
-"""Timers that may fire on one day without an event between them; more means that they start each other for ever."""
+"""Timers that timers may start for the same day, without an event between; more means that they do so for ever."""
 
 
 class Compiled(NamedTuple):
@@ -52,6 +53,7 @@ class Replay:
         self._ruleset = compiled.ruleset
         self._day = 0
         self._firings = 0
+        self._at = 0
         self._memory = Memory(session, compiled.ruleset, compiled.subjects)
         self._memory.tell_state(self.state)
 
@@ -72,9 +74,9 @@ class Replay:
         Raises:
             PolicyError: ``endless-timers``.
         """
-        timers = self.state.timers
-        while timers and min(timers.values()) <= day:
-            self._fire(min(timers.values()))
+        runs = self.state.runs
+        while (first := runs.first()) is not None and first.day <= day:
+            self._fire(first.day, first.timer)
         if day > self._day:
             self._day, self._firings = day, 0
 
@@ -84,6 +86,7 @@ class Replay:
 
     def _take(self, event: Logged) -> None:
         self._firings = 0
+        self._at = event.at
         if self.state.ended:
             self._tell(event, problems.after_end(event.kind, self.state.stage))
             return
@@ -96,21 +99,20 @@ class Replay:
             self._change(rule, Moment(event.day, event.fields), event.kind, event)
             self._memory.remember(event)
 
-    def _fire(self, due: int) -> None:
+    def _fire(self, due: int, timer: str) -> None:
         """One timer that is due fires; never before the day that it is."""
         if due > self._day:
             self._day, self._firings = due, 0
-        self._firings += 1
         if self._firings > MOST_FIRINGS:
-            again = [timer for timer, day in self.state.timers.items() if day <= self._day]
+            again = self.state.runs.due(self._day)
             raise PolicyError((problems.endless(again, self._day, MOST_FIRINGS, self._policy.model.file),))
-        fired = self._ruleset.fired[self._memory.post_clock(due)]
-        timer = str(fired.timer)
-        del self.state.timers[timer]
-        if fired.rule is None:
-            self._memory.tell_timers(self.state)
+        self.state.runs.fire(timer)
+        self._memory.tell_state(self.state)  # for its own rules the run that fires runs no more
+        rule = self._ruleset.fired[self._memory.post_clock(due)].rule
+        if rule is None:
+            self._memory.tell_runs(self.state.runs.changes())
         else:
-            self._change(fired.rule, Moment(self._day, {}), timer, None)
+            self._change(rule, Moment(self._day, {}), timer, None)
 
     def _change(self, rule: EventRule, moment: Moment, what: str, event: Logged | None) -> None:
         changes = self.state.apply(rule.then, moment, lambda name: self._decided(name, moment.day))
@@ -119,14 +121,41 @@ class Replay:
         if step.moved:
             self.since = step.date
         self.set_by.update(dict.fromkeys(changes.told, step))
+        self._memory.tell_runs(changes.runs)
+        if event is None:
+            self._firings += sum(began and run.due <= self._day for _, run, began in changes.runs)
         self._memory.tell_state(self.state)
+        for start in changes.dayless:
+            self._tell_dayless(rule, start, moment.day, event)
 
     def _decided(self, name: str, day: int) -> Json:
         """What the policy answers on a day, with the facts as they are; None if they do not go together then."""
-        facts = {**self._told, **self.state.shown(self._policy.model.facts)}
-        with suppress(FactsError):  # facts that are wrong on the last day too are told there
-            return self._policy.evaluate(facts, date.fromordinal(day)).answers.get(name)
+        with suppress(FactsError):  # which is told as the reason why the timer has no day
+            return self._decision(day).answers.get(name)
         return None
+
+    def _decision(self, day: int) -> Decision:
+        facts = {**self._told, **self.state.shown(self._policy.model.facts)}
+        return self._policy.evaluate(facts, date.fromordinal(day))
+
+    def _tell_dayless(self, rule: EventRule, start: Start, day: int, event: Logged | None) -> None:
+        """Say that a timer does not run as there is no day for it, and why. It is about the event that led there."""
+        why = self._why_dayless(start, day)
+        problem = problems.timer_without_day(rule.name, start.timer, why)
+        at = self._at if event is None else event.at
+        self.problems.append((at, problems.placed(problem, at)))
+
+    def _why_dayless(self, start: Start, day: int) -> str:
+        if not isinstance(start.date, Ref):
+            return "it would be beyond the calendar"
+        try:
+            decision = self._decision(day)
+        except FactsError as error:
+            return f"the facts cannot be used on {show_day(day)}: {error.diagnostics[0].message}"
+        if decision.answers.get(start.date.name) is not None:
+            return "it would be beyond the calendar"
+        missing = ", ".join(f"`{name}`" for name in decision.missing)
+        return f"`{start.date.name}` has no answer on {show_day(day)}{f' without {missing}' if missing else ''}"
 
     def _tell(self, event: Logged, problem: Diagnostic) -> None:
         self.problems.append((event.at, problems.placed(problem, event.at)))

@@ -2,11 +2,12 @@
 
 Four kinds of messages. The *state* is one fact with a segment for each subject. The *event* at hand is
 posted: its kind and the segments of its fields; exactly one rule takes it. Each *earlier* event that some
-rule asks about stays as a fact. A running *timer* is a fact that is met by the posted *clock*.
+rule asks about stays as a fact. A run of a *timer* is a fact that is met by the posted *clock*.
 
 durable-rules never uses one message for two items of a rule, and a comparison with another message stands
 alone in its item. So what the event at hand brings into comparisons with earlier ones comes as facts of its
-own, one for equality and one for each direction in time, only while it is at hand.
+own, one for equality and one for each direction in time, only while it is at hand; and so does each date from
+which a timer is to run.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from engine.durable.host import Session
 from engine.durable.limits import PRIORITY
 from engine.durable.rules import Condition, Rule, within
 from engine.facts.values import LAST_DAY
-from engine.policy.event_model import Earlier, EventRule, Events
+from engine.policy.event_model import Earlier, EventRule, Events, FieldRef, Running
 
 Board = list[int]
 """On it the number of each rule that ran."""
@@ -30,7 +31,7 @@ Board = list[int]
 UNEXPECTED, IDLE = -1, -2
 """What runs on an event that no rule fits, and on a clock that meets no timer."""
 
-_KEYS = ("e", "p", "nd", "ng", "tm", "due", "clock")
+_KEYS = ("e", "p", "nd", "ng", "tm", "due", "from", "clock")
 
 
 class Join(NamedTuple):
@@ -53,18 +54,25 @@ class Join(NamedTuple):
         return (f"{letter}{self.number}" for letter in ("n", "s", "l", "h"))
 
 
+class Asked(NamedTuple):
+    """One way of asking for a run of a timer: from the date that the event at hand brings under this number."""
+
+    number: int
+    timer: str
+    date: int | FieldRef
+
+
 class Fired(NamedTuple):
     """What a rule that ran stands for: a rule of the policy, None for a timer that is over without one."""
 
     rule: EventRule | None
-    timer: str | None = None
 
 
 class Ruleset(NamedTuple):
     """The rules for durable-rules, and what each number on the board stands for.
 
     ``kinds`` and ``timers`` number the kinds of events and the timers. ``joins`` are by the kind of the
-    event at hand, ``remembered`` by the kind of the earlier one.
+    event at hand, ``remembered`` by the kind of the earlier one, ``asked`` by the kind of the event at hand.
     """
 
     rules: Mapping[str, Rule]
@@ -73,6 +81,7 @@ class Ruleset(NamedTuple):
     timers: Mapping[str, int]
     joins: Mapping[str, tuple[Join, ...]]
     remembered: Mapping[str, tuple[Join, ...]]
+    asked: Mapping[str, tuple[Asked, ...]]
     keys: tuple[str, ...]
     """Keys of messages, looked at by some rule or not."""
 
@@ -93,6 +102,7 @@ class _Writer:
         self.kinds = {name: at for at, name in enumerate(events.kinds)}
         self.timers = {name: at for at, name in enumerate(events.timers)}
         self.joins = {one: _join(number, one) for number, one in enumerate(_earlier(events))}
+        self.asked = {one: Asked(number, *one) for number, one in enumerate(_running(events))}
         self.rules: dict[str, Rule] = {}
         self.fired: dict[int, Fired] = {}
         self.numbers = count(1)
@@ -104,14 +114,16 @@ class _Writer:
         for timer in self.timers:
             for rule in _rules(self.events, "timer", timer):
                 self.timer_rule(rule, timer)
-            self.put(Fired(None, timer), [self.due(timer, ())])
+            self.put(Fired(None), [self.due(timer, ())])
         self.rules["unexpected"] = Rule(PRIORITY, (("e", {"$gte": {"e": 0}}),), _noting(UNEXPECTED))
         self.rules["idle"] = Rule(PRIORITY, (("c", {"$gte": {"clock": 0}}),), _noting(IDLE))
         return Ruleset(
             self.rules, self.fired, self.kinds, self.timers,
             {kind: self.joins_of(kind) for kind in self.kinds},
             {kind: tuple(one for one in self.joins.values() if one.event == kind) for kind in self.kinds},
-            (*self.subjects.keys(), *_KEYS, *(key for one in self.joins.values() for key in one.made())),
+            {kind: self.asked_of(kind) for kind in self.kinds},
+            (*self.subjects.keys(), *_KEYS, *(key for one in self.joins.values() for key in one.made()),
+             *(f"r{one.number}" for one in self.asked.values())),
         )  # fmt: skip
 
     def joins_of(self, kind: str) -> tuple[Join, ...]:
@@ -119,8 +131,15 @@ class _Writer:
         asked = (rule.earlier for rule in _rules(self.events, "event", kind) if rule.earlier is not None)
         return tuple(self.joins[one] for one in dict.fromkeys(asked))
 
+    def asked_of(self, kind: str) -> tuple[Asked, ...]:
+        """What the rules for an event of this kind ask of the timers that run."""
+        found = (one for rule in _rules(self.events, "event", kind) for one in rule.running)
+        return tuple(self.asked[one] for one in dict.fromkeys(found))
+
     def event_rule(self, rule: EventRule, kind: str) -> None:
         before = () if rule.earlier is None else tuple(_earlier_items(self.joins[rule.earlier], self.kinds))
+        for at, one in enumerate(rule.running):
+            before += (*_running_items(at, self.asked[one], self.timers[one.timer]),)
         here: Condition = {"e": self.kinds[kind]}
         watched = self.subjects.of(kind)
         found: list[tuple[tuple[str, Condition], ...]] = []
@@ -133,11 +152,11 @@ class _Writer:
     def timer_rule(self, rule: EventRule, timer: str) -> None:
         watched = self.subjects.of(None)
         states = ([one for _, one in _conditions(row, watched)] for row in self.lowered(rule, watched))
-        self.put(Fired(rule, timer), (self.due(timer, state) for state in states))
+        self.put(Fired(rule), (self.due(timer, state) for state in states))
 
     def due(self, timer: str, state: Iterable[Condition]) -> tuple[tuple[str, Condition], ...]:
         """A timer that the clock has met, in such a state."""
-        clock: Condition = {"$gte": {"clock": {"t": "due"}}}
+        clock: Condition = {"clock": {"t": "due"}}
         return (("t", {"tm": self.timers[timer]}), *_item("s", [*state]), ("c", clock))
 
     def lowered(self, rule: EventRule, watched: Mapping[str, Watched]) -> list[Row]:
@@ -170,6 +189,16 @@ def _earlier(events: Events) -> Iterable[Earlier]:
     return dict.fromkeys(rule.earlier for rule in events.rules if rule.earlier is not None)
 
 
+def _running(events: Events) -> Iterable[Running]:
+    return dict.fromkeys(one for rule in events.rules for one in rule.running)
+
+
+def _running_items(at: int, asked: Asked, timer: int) -> Iterator[tuple[str, Condition]]:
+    """A run of the timer, then the date that the event at hand brings, which is the one it counts from."""
+    yield f"t{at}", {"tm": timer}
+    yield f"r{at}", {f"r{asked.number}": {f"t{at}": "from"}}
+
+
 def _join(number: int, earlier: Earlier) -> Join:
     event, same, least, most = earlier
     if least is not None and least == most:
@@ -198,5 +227,7 @@ def _item(name: str, conditions: list[Condition]) -> Iterator[tuple[str, Conditi
 
 
 def _conditions(row: Row, watched: Mapping[str, Watched]) -> Iterator[tuple[str, Condition]]:
-    for name, segments in row.items():
-        yield from ((name, one) for one in within(watched[name].key, segments, watched[name].axis.size))
+    # In one order, the stage first: conditions that begin alike share what durable-rules does for them.
+    for name, one in watched.items():
+        if name in row:
+            yield from ((name, condition) for condition in within(one.key, row[name], one.axis.size))

@@ -3,7 +3,7 @@
 Part of the model, and as immutable and as silent about running as the rest of it. The rules of an
 event are tried in order and the first that fits counts (hit policy ``first``). What rules may ask
 about are *tracked* things: facts that some rule sets, notes, the fields of the event at hand (by the
-name ``event.field``) and the stage the case is in (``stage``).
+name ``event.field``), how many runs a timer has (``timers.name``) and the stage the case is in (``stage``).
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.diagnostics import Span
-from engine.policy.model import Condition, Fact, Inner, Ref
+from engine.policy.model import Condition, Fact, Inner, NotTold, Ref, ValueType
 
 STAGE = "stage"
 """The name by which conditions ask for the stage a case is in."""
 
 EVENT_DATE = "event.date"
 """The day of the event at hand, or the day on which the timer at hand fires."""
+
+TIMERS = "timers."
+"""Before the name of a timer: for how many dates it runs, as conditions ask for it."""
 
 
 class Stage(NamedTuple):
@@ -47,10 +50,14 @@ class EventKind(NamedTuple):
 
 
 class Timer(NamedTuple):
-    """Something that happens on a day unless it is stopped before; ``says`` what."""
+    """Something that happens on a day unless it is stopped before; ``says`` what.
+
+    One with ``several`` runs once for each time that it was started; any other at most once.
+    """
 
     name: str
     says: str
+    several: bool = False
     span: Span | None = None
 
 
@@ -71,11 +78,29 @@ class Earlier(NamedTuple):
     most: int | None = None
 
 
+class Running(NamedTuple):
+    """A timer that must have a run from this date, which may be what the event says."""
+
+    timer: str
+    date: int | FieldRef
+
+
+class Stop(NamedTuple):
+    """Stop a timer: all its runs, or with ``date`` those from that date; of these at most ``runs``.
+
+    A date that the event does not tell stops nothing.
+    """
+
+    timer: str
+    date: int | FieldRef | None = None
+    runs: int | None = None
+
+
 class Start(NamedTuple):
-    """Start a timer (anew, if it runs): it fires ``days`` days after ``date``.
+    """Start a timer: it fires ``days`` days after ``date``. One that has not ``several`` runs starts anew.
 
     A date may be a day number, what the event says, or a decision's answer: what the policy answers
-    once all else that the rule changes is changed. Without such a date the timer stands still.
+    once all else that the rule changes is changed. Without such a date no run begins.
     """
 
     timer: str
@@ -97,7 +122,7 @@ class Effects(NamedTuple):
     clear: tuple[str, ...] = ()
     counts: tuple[tuple[str, int], ...] = ()
     set: tuple[tuple[str, Tracked], ...] = ()
-    stop: tuple[str, ...] = ()
+    stop: tuple[Stop, ...] = ()
     move_to: str | None = None
     start: tuple[Start, ...] = ()
 
@@ -106,7 +131,7 @@ class EventRule(NamedTuple):
     """One rule: what sets it off, when it fits, what it changes and why.
 
     ``trigger`` "event": an event of one of the kinds ``on``; "timer": one of these timers fires.
-    ``settings`` are the settings that its condition or its effects use.
+    ``settings`` are the settings that its condition or its effects use. All the ``running`` must run.
     """
 
     name: str
@@ -119,6 +144,7 @@ class EventRule(NamedTuple):
     cite: tuple[str, ...] = ()
     span: Span | None = None
     settings: tuple[str, ...] = ()
+    running: tuple[Running, ...] = ()
 
 
 class Events(NamedTuple):
@@ -139,6 +165,18 @@ class Events(NamedTuple):
         return next(iter(self.stages))
 
     @property
+    def counted(self) -> Mapping[str, Fact]:
+        """What conditions may ask of the timers, by its name, described as facts."""
+        return {one.name: one for one in map(runs_fact, self.timers)}
+
+    @property
+    def at_once(self) -> frozenset[str]:
+        """The timers that always fire on the day on which they are started: nobody waits for them."""
+        starts = [start for rule in self.rules for start in rule.then.start]
+        later = {start.timer for start in starts if start.days or start.date != FieldRef(EVENT_DATE)}
+        return frozenset(start.timer for start in starts) - later
+
+    @property
     def tracked(self) -> tuple[str, ...]:
         """The facts and notes that some rule sets, clears or counts, each once, in the order of the rules."""
         names = (
@@ -147,3 +185,9 @@ class Events(NamedTuple):
             for name in (*rule.then.clear, *(one for one, _ in (*rule.then.counts, *rule.then.set)))
         )
         return tuple(dict.fromkeys(names))
+
+
+def runs_fact(timer: str) -> Fact:
+    """How many runs a timer has, described as a fact. It is always known."""
+    name = f"{TIMERS}{timer}"
+    return Fact(name, ValueType("integer", 0), "", NotTold("open"), "ask", None, None, None, "", "", None)

@@ -12,7 +12,7 @@ from engine import Policy
 from engine.cases.log import Logged, Value
 from engine.cases.state import Moment, State
 from engine.decision import Json
-from engine.policy.event_model import STAGE, Earlier, EventRule
+from engine.policy.event_model import STAGE, TIMERS, Earlier, EventRule, Running
 from engine.runtimes.reference import holds
 
 Stepped = tuple[int, str, str]
@@ -55,11 +55,12 @@ class Plain:
 
     def clock(self, day: int) -> None:
         order = [*self.events.timers]
-        while due := sorted((on, order.index(timer)) for timer, on in self.state.timers.items() if on <= day):
+        runs = self.state.runs
+        while due := sorted((days[0], order.index(timer)) for timer, days in runs.days().items() if days[0] <= day):
             on, number = due[0]
             timer = order[number]
             self.day = max(self.day, on)
-            del self.state.timers[timer]
+            runs.fire(timer)
             for rule in self.events.rules:
                 if rule.trigger == "timer" and timer in rule.on and self.fits(rule, {}, None):
                     self.change(rule, timer, Moment(self.day, {}))
@@ -69,7 +70,14 @@ class Plain:
     def fits(self, rule: EventRule, told: dict[str, Value], event: Logged | None) -> bool:
         if rule.earlier is not None and event is not None and not self.was(rule.earlier, event):
             return False
-        return holds(rule.when, {**self.state.values, **told, STAGE: self.state.stage})
+        if event is not None and not all(self.runs(one, event) for one in rule.running):
+            return False
+        counts = {f"{TIMERS}{timer}": self.state.runs.count(timer) for timer in self.events.timers}
+        return holds(rule.when, {**self.state.values, **counts, **told, STAGE: self.state.stage})
+
+    def runs(self, running: Running, event: Logged) -> bool:
+        since = Moment(event.day, event.fields).value(running.date)
+        return isinstance(since, int) and self.state.runs.has(running.timer, since)
 
     def was(self, earlier: Earlier, event: Logged) -> bool:
         return any(

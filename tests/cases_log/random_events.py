@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import strategies as st
 
@@ -16,8 +16,10 @@ from engine.policy.event_model import (
     EventRule,
     Events,
     FieldRef,
+    Running,
     Stage,
     Start,
+    Stop,
     Timer,
 )
 from engine.policy.model import All, Compare, Condition, Fact, Nothing, NotTold, Ref, Test, ValueType
@@ -34,7 +36,7 @@ def _fact(name: str, kind: ValueType) -> Fact:
 
 NOTE = _fact("tries", ValueType("integer", 0))
 NUMBER, WORD, FLAG = ValueType("integer", 0, 9), ValueType("choice", choices=("x", "y", "z")), ValueType("boolean")
-FIELDS = {"n": NUMBER, "w": WORD, "f": FLAG}
+FIELDS = {"n": NUMBER, "w": WORD, "f": FLAG, "d": ValueType("date")}
 
 
 def _whole(low: int, high: int) -> st.SearchStrategy[Compare]:
@@ -59,6 +61,7 @@ STATE = {
     STAGE: _words(STAGES), "size": _whole(0, 5), "tries": _whole(0, 4), "ready": FLAGS,
     "colour": _words(("red", "green", "blue")),
 }  # fmt: skip
+COUNTED = {"timers.t0": _whole(0, 3), "timers.t1": _whole(0, 3)}
 OF_EVENT = {"event.n": _whole(0, 9), "event.w": _words(("x", "y", "z")), "event.f": FLAGS}
 
 
@@ -94,9 +97,24 @@ def _earlier() -> st.SearchStrategy[Earlier | None]:
 
 
 def _starts(of_event: bool) -> st.SearchStrategy[Start]:
-    dates: list[Any] = [FieldRef("event.date"), Ref("due"), FIRST_DAY + 5]
+    dates: list[Any] = [FieldRef("event.date"), FieldRef("event.d"), Ref("due"), FIRST_DAY + 5]
     days = st.integers(0 if of_event else 1, 6)
     return st.builds(Start, st.sampled_from(TIMERS), days, st.sampled_from(dates if of_event else dates[:1]))
+
+
+RUN_DATES: list[Any] = [FieldRef("event.date"), FieldRef("event.d"), FIRST_DAY + 5]
+
+
+def _stops(of_event: bool) -> st.SearchStrategy[Stop]:
+    dates = st.sampled_from([None, *(RUN_DATES if of_event else RUN_DATES[:1])])
+    some = st.builds(Stop, st.sampled_from(TIMERS), dates, st.sampled_from((None, 1, 2)))
+    return some.map(lambda stop: stop if stop.date is not None else stop._replace(runs=None))
+
+
+def _running() -> st.SearchStrategy[tuple[Running, ...]]:
+    some = st.builds(Running, st.sampled_from(TIMERS), st.sampled_from(RUN_DATES))
+    several = st.lists(some, min_size=1, max_size=2, unique_by=lambda one: one.timer).map(tuple)
+    return st.one_of(st.just(()), st.just(()), several)
 
 
 def _effects(of_event: bool) -> st.SearchStrategy[Effects]:
@@ -109,7 +127,7 @@ def _effects(of_event: bool) -> st.SearchStrategy[Effects]:
         st.lists(st.sampled_from(("size", "ready", "colour", "tries", "born")), max_size=1).map(tuple),
         st.lists(st.tuples(st.sampled_from(("size", "tries")), st.sampled_from((-1, 1, 2))), max_size=1).map(tuple),
         st.lists(st.sampled_from(sets), max_size=2).map(tuple),
-        st.lists(st.sampled_from(TIMERS), max_size=1).map(tuple),
+        st.lists(_stops(of_event), max_size=1).map(tuple),
         st.sampled_from((None, None, None, *STAGES[:3], *STAGES)),
         st.lists(_starts(of_event), max_size=2).map(tuple),
     )
@@ -122,21 +140,25 @@ def policies(draw: st.DrawFn) -> Policy:
     for at in range(draw(st.integers(1, 9))):
         timer = draw(st.integers(0, 3)) == 0
         on = tuple(draw(st.lists(st.sampled_from(TIMERS if timer else KINDS), min_size=1, max_size=2, unique=True)))
-        when = draw(conditions(STATE if timer else {**STATE, **OF_EVENT}))
+        of_timer = st.one_of(conditions(STATE), conditions(COUNTED))
+        when = draw(of_timer if timer else conditions({**STATE, **COUNTED, **OF_EVENT}))
         earlier = None if timer else draw(_earlier())
         then = draw(_effects(not timer))
-        rules.append(EventRule(f"r{at}", "timer" if timer else "event", on, earlier, when, then, ""))
+        running = () if timer else draw(_running())
+        kind: Literal["timer", "event"] = "timer" if timer else "event"
+        rules.append(EventRule(f"r{at}", kind, on, earlier, when, then, "", running=running))
     # Every subject is tracked, whatever the rules happen to change.
     counts = tuple((name, 0) for name in ("size", "tries"))
     sets = (("ready", False), ("colour", "red"), ("born", FIRST_DAY))
     all_tracked = Effects(counts=counts, set=sets)
     rules.append(EventRule("never", "event", ("c",), None, Nothing((All(()),)), all_tracked, ""))
-    kind = {name: _fact(f"event.{name}", values) for name, values in FIELDS.items()}
+    fields = {name: _fact(f"event.{name}", values) for name, values in FIELDS.items()}
+    several = {name: draw(st.booleans()) for name in TIMERS}
     events = Events(
         {name: Stage(name, name, ends=name == "end") for name in STAGES},
-        {name: EventKind(name, name, kind) for name in KINDS},
+        {name: EventKind(name, name, fields) for name in KINDS},
         {"tries": NOTE},
-        {name: Timer(name, name) for name in TIMERS},
+        {name: Timer(name, name, several[name]) for name in TIMERS},
         tuple(rules),
     )
     return Policy(toy().model._replace(events=events))
@@ -147,6 +169,7 @@ def logs(draw: st.DrawFn) -> list[Logged]:
     """Checked events in the order of their days."""
     words = st.sampled_from(("x", "y", "z"))
     values: dict[Any, st.SearchStrategy[Any]] = {"n": st.integers(0, 9), "w": words, "f": st.booleans()}
+    values["d"] = st.integers(FIRST_DAY, FIRST_DAY + 8)
     fields = st.fixed_dictionaries({}, optional=values)
     events = draw(st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 3), fields), max_size=15))
     found: list[Logged] = []

@@ -67,12 +67,14 @@ def _named(*parts: str) -> list[str]:
         _named("$defs", "event_rule", "properties"),
         _named("$defs", "earlier", "properties"),
         _named("$defs", "effects", "properties"),
+        _named("$defs", "timer", "properties"),
+        _named("$defs", "stopped_runs", "properties"),
         _named("$defs", "timer_day", "properties"),
         list(OPERATORS),
         list(OPERANDS),
     ],
     ids=["top", "decision", "rule", "fact", "setting", "test", "events", "stage", "event", "field", "event-rule",
-         "earlier", "effects", "timer-day", "comparisons", "calculations"],
+         "earlier", "effects", "timer", "stopped-runs", "timer-day", "comparisons", "calculations"],
 )
 def test_the_guide_says_every_word(words: list[str]) -> None:
     said = {*re.findall(r"[a-z_]+", " ".join((*_BLOCK.findall(GUIDE), *re.findall(r"`[^`]+`", _BLOCK.sub("", GUIDE)))))}

@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from engine.blocks import Table
 from engine.diagnostics import PolicyError
-from engine.policy.event_model import EVENT_DATE, Earlier, Effects, EventRule, Events, FieldRef, Start
+from engine.policy.event_model import EVENT_DATE, Earlier, Effects, EventRule, Events, FieldRef, Running, Start, Stop
 from engine.policy.load import load_model, model_from_text
 from engine.policy.model import All, Compare, PolicyModel, Ref, Test
 from engine.policy.read.event_checks import reachable
@@ -58,6 +58,13 @@ events:
     - {rule: ends, on: ended, then: {move_to: over}}
     - {rule: is-due, timer: [due]}
 """
+SEVERAL = (
+    POLICY.replace("due: {says: It is due}", "due: {says: It is due, several: true}")
+    .replace("earlier: {event: met, same: label, days_ago: {at_most: 3}}", "running: {due: $event.date}")
+    .replace("ahead: 1}\n", "ahead: 1, timers.due: {at_least: 2}}\n", 1)
+    .replace("stop: due", "stop: {due: {date: $event.date, runs: 1}}")
+    .replace("then: {move_to: over}", "then: {stop: {due: \"2021-01-01\"}, move_to: over}")
+)
 HEAD = "extends: base.yaml\npolicy: ours\n"
 
 
@@ -112,7 +119,7 @@ def test_a_rule_is_read_with_all_its_parts(tiny: PolicyModel) -> None:
             ("colour", "green"), ("round", FieldRef("event.round")), ("names", FieldRef("event.label")),
             ("met_on", FieldRef(EVENT_DATE)),
         ),
-        stop=("due",),
+        stop=(Stop("due"),),
         move_to="met",
         start=(Start("due", 14, Ref("due_on")),),
     )  # fmt: skip
@@ -156,6 +163,23 @@ def test_a_policy_without_events_has_none() -> None:
     assert model_from_text(text).events is None
 
 
+def test_runs_of_timers_are_asked_for_and_stopped_by_their_date() -> None:
+    several = model_from_text(SEVERAL)
+    assert events(several).timers["due"].several
+    again = rule(several, "again")
+    assert again.running == (Running("due", FieldRef(EVENT_DATE)),)
+    assert again.then.stop == (Stop("due", FieldRef(EVENT_DATE), 1),)
+    assert rule(several, "ends").then.stop == (Stop("due", 737_791),)
+    assert isinstance(again.when, All)
+    assert [part.subject for part in again.when.parts if isinstance(part, Test)][-1] == "timers.due"
+
+
+def test_a_timer_of_no_days_from_the_day_itself_is_not_waited_for(tiny: PolicyModel) -> None:
+    assert events(tiny).at_once == frozenset()
+    text = POLICY.replace("{date: $due_on, days: $patience}", "{days: 0}").replace("days: 2", "days: 0")
+    assert events(model_from_text(text)).at_once == {"due"}
+
+
 # ---------------------------------------------------------------- overlays
 
 
@@ -183,8 +207,25 @@ def test_an_overlay_drops_a_rule(base: Path) -> None:
 
 
 def test_a_rule_for_a_timer_can_become_one_for_an_event(base: Path) -> None:
-    ours = over(base, "events: {rules: [{rule: is-due, on: ended, before: ends}]}\n")
+    ours = over(base, """\
+events:
+  rules:
+    - {rule: is-due, on: ended, when: {stage: met}, before: ends}
+    - {rule: rang, timer: due, after: ends}
+""")
     assert (rule(ours, "is-due").trigger, rule(ours, "is-due").on) == ("event", ("ended",))
+
+
+def test_such_a_rule_no_longer_asks_for_a_run(base: Path) -> None:
+    base.write_text(SEVERAL, encoding="utf-8")
+    change = "rule: again, timer: due, when: {ahead: 1}, then: {move_to: met}, before: is-due"
+    ours = over(base, f"events: {{rules: [{{{change}}}]}}\n")
+    assert rule(ours, "again").running == ()
+
+
+def test_an_overlay_says_that_a_timer_runs_several_times(base: Path) -> None:
+    ours = over(base, "events: {timers: {due: {several: true}}}\n")
+    assert events(ours).timers["due"][:3] == ("due", "It is due", True)
 
 
 def test_an_overlay_brings_events_to_a_policy_without(base: Path) -> None:
@@ -211,6 +252,50 @@ def test_an_overlay_brings_events_to_a_policy_without(base: Path) -> None:
 )
 def test_an_overlay_names_what_its_base_lacks(base: Path, text: str, expected: tuple[str, str | None]) -> None:
     assert told(base, f"events: {{{text}}}\n") == [expected]
+
+
+@pytest.mark.parametrize("part", ["stages", "kinds", "notes", "timers"])
+def test_what_is_new_and_not_complete_is_called_new(base: Path, part: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        over(base, f"events: {{{part}: {{mine: {{new: true}}}}}}\n")
+    what = {"stages": "stage", "kinds": "event", "notes": "note", "timers": "timer"}[part]
+    assert caught.value.diagnostics[0].message.startswith(f"the new {what} `mine` has no `")
+
+
+def test_an_overlay_adds_a_field_and_changes_another(base: Path) -> None:
+    more = "{when: {type: integer}, round: {required: false, minimum: 2}, on: {type: string}}"
+    ours = over(base, f"events: {{kinds: {{met: {{fields: {more}}}}}}}\n")
+    met = events(ours).kinds["met"]
+    assert [*met.fields] == ["round", "label", "when", "on"]
+    assert (met.required, met.fields["round"].type.minimum, met.says) == ((), 2, "They met.")
+
+
+BROKEN = [
+    ("{rule: is-due, drop: true}", "unused-timer", "no rule is for the timer `due`", "events"),
+    ("{rule: ends, drop: true}", "unused-event", "no rule is for the event `ended`", "events"),
+    ("{rule: ends, then: {stop: due}}", "unreachable-stage", "no case ever reaches the stage `over`", "events"),
+    ("{rule: mine, on: ended, before: ends}", "never-fits", "`ends` never fits, as `mine` before it", "mine"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "said", "under"), BROKEN)
+def test_what_an_overlay_breaks_of_its_base_is_told_where_it_does(
+    base: Path, change: str, code: str, said: str, under: str
+) -> None:
+    with pytest.raises(PolicyError) as caught:
+        over(base, f"events: {{rules: [{change}]}}\n")
+    problem = caught.value.diagnostics[0]
+    assert (problem.code, problem.file) == (code, str(base.with_name("ours.yaml")))
+    assert said in problem.message
+    assert problem.source_line is not None
+    assert problem.span is not None
+    assert problem.source_line[problem.span.column - 1 :].startswith(under)
+
+
+def test_what_was_wrong_with_a_base_before_is_not_told_of_the_overlay(base: Path) -> None:
+    base.write_text(POLICY.replace("    - {rule: is-due, timer: [due]}\n", ""), encoding="utf-8")
+    assert [one.name for one in events(over(base, "settings: {patience: 3}\n")).rules] == ["again", "first", "ends"]
+    assert told(base, "events: {rules: [{rule: ends, drop: true}]}\n")[0][0] == "unused-event"
 
 
 # ---------------------------------------------------------------- the flagship
@@ -248,6 +333,18 @@ def test_events_are_shown(tiny: PolicyModel) -> None:
     assert rules[3][2:5] == ("timer due", "-", "-")
 
 
+def test_timers_notes_and_runs_are_shown() -> None:
+    tables = {one.columns: one.rows for one in page(model_from_text(SEVERAL)) if isinstance(one, Table)}
+    assert tables["note", "what is remembered"] == (("ahead", "How many?"),)
+    assert tables["timer", "what happens when it ends", "remarks"] == (("due", "It is due", "several at once"),)
+    (rules,) = (rows for columns, rows in tables.items() if columns[:3] == ("#", "rule", "on"))
+    assert rules[0][3] == (
+        "`due` runs from that day and `event.round` is at least 2 and `ahead` is 1 and `timers.due` is at least 2"
+    )
+    assert "stop 1 run of due from that day" in rules[0][4]
+    assert "stop due from 2021-01-01" in rules[2][4]
+
+
 def complaints(model: PolicyModel, text: str) -> list[str]:
     schema = schema_for(model, "policy")
     Draft202012Validator.check_schema(schema)
@@ -273,3 +370,19 @@ def test_an_editor_knows_the_names_of_events(tiny: PolicyModel, old: str, new: s
     assert complaints(tiny, POLICY) == []
     assert old in POLICY
     assert where in complaints(tiny, POLICY.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ("running: {due:", "running: {duo:", "events.rules.0.running"),
+        ("stop: {due: {date", "stop: {duo: {date", "events.rules.0.then.stop"),
+        ("timers.due", "timers.duo", "events.rules.0.when"),
+        ("timers.due: {at_least: 2}", "timers.due: many", "events.rules.0.when.timers.due"),
+    ],
+)
+def test_an_editor_knows_the_timers_whose_runs_are_asked_for(old: str, new: str, where: str) -> None:
+    several = model_from_text(SEVERAL)
+    assert complaints(several, SEVERAL) == []
+    assert old in SEVERAL
+    assert where in complaints(several, SEVERAL.replace(old, new))

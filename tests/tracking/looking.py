@@ -21,15 +21,15 @@ BASE = {"first_round_wait_days": 14, "later_round_wait_days": 7}
 class View(NamedTuple):
     """What both say of a case, in one form.
 
-    ``history`` and ``set_by`` hold (day, what happened, position in the log, stage after it).
+    ``history`` and ``set_by`` hold (day, what happened, position in the log, stage after it), ``timers`` the days on
+    which each fires, soonest first.
     """
 
     stage: str
     since: str | None
     facts: dict[str, Any]
     set_by: dict[str, tuple[str, str, int | None, str]]
-    ahead: int
-    timers: dict[str, str]
+    timers: dict[str, list[str]]
     next_date: str | None
     history: list[tuple[str, str, int | None, str]]
     problems: Problems
@@ -69,17 +69,16 @@ def view_of_outcome(case: Outcome) -> View:
     history = [(step.day, step.what, step.at, step.stage) for step in case.history]
     set_by = {name: (step.day, step.what, step.at, step.stage) for name, step in case.set_by.items()}
     return View(
-        case.stage, case.since, case.facts, set_by, case.ahead, case.timers, case.next_date, history,
-        case.problems, case.decides,
+        case.stage, case.since, case.facts, set_by, case.timers, case.next_date, history, case.problems, case.decides,
     )  # fmt: skip
 
 
 def view_of_case(case: Any) -> View:
     history = [(step.date, step.what, step.index, step.stage) for step in case.history]
-    ahead = case.notes.get("interviews_ahead", 0)
     set_by = {name: (step.date, step.what, step.index, step.stage) for name, step in case.set_by.items()}
+    timers = {name: list(days) for name, days in case.timers.items()}
     return View(
-        case.stage, case.since, dict(case.facts), set_by, ahead, dict(case.timers), case.next_date, history,
+        case.stage, case.since, dict(case.facts), set_by, timers, case.next_date, history,
         in_our_words(case.problems), case.decision is not None,
     )  # fmt: skip
 
@@ -89,7 +88,7 @@ def view_of_case(case: Any) -> View:
 _WORD_OF_CODE = {
     "event-twice": "twice", "in-the-future": "future", "event-out-of-order": "disorder",
     "unexpected-event": "unexpected", "event-after-end": "after-end", "not-a-mapping": "not-a-mapping",
-    "unknown-event": "kind", "unknown-field": "field",
+    "unknown-event": "kind", "unknown-field": "field", "timer-without-day": "no-day",
 }  # fmt: skip
 _WORD_OF_PLACE = {"event": "kind", "date": "date", "id": "id"}
 

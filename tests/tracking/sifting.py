@@ -38,10 +38,10 @@ def sift(events: Sequence[object], as_of: date) -> tuple[list[Entry], Problems]:
     """The events to replay, in order, and the problems of the log by position."""
     problems: dict[int, set[str]] = {}
     found = [_read(index, raw, problems) for index, raw in enumerate(events)]
-    once = _once([entry for entry in found if entry is not None], problems)
-    past = [entry for entry in once if entry.day <= as_of]
-    for entry in (entry for entry in once if entry.day > as_of):
+    read = [entry for entry in found if entry is not None]
+    for entry in (entry for entry in read if entry.day > as_of):
         problems.setdefault(entry.at, set()).add("future")
+    past = _once([entry for entry in read if entry.day <= as_of], problems)
     for entry in _out_of_order(past):
         problems.setdefault(entry.at, set()).add("disorder")
     ordered = sorted(past, key=lambda entry: entry.day)
@@ -113,7 +113,7 @@ def _fields(kind: str, raw: Mapping[object, object], wrong: set[str]) -> dict[st
                 told[key] = said
         elif key not in ("event", "date", "id") and not (isinstance(key, str) and key.startswith("x-")):
             wrong.add("field")
-    if kind in NEEDS_DAY and "day" not in told and "value" not in wrong:
+    if kind in NEEDS and _is_open(raw.get(NEEDS[kind])):
         wrong.add("missing")
     return told
 
@@ -208,8 +208,8 @@ def _text(value: object) -> str | None:
 KINDS: dict[str, dict[str, Read]] = {
     "applied": {},
     "interview_scheduled": {"day": _day},
-    "interview_moved": {"day": _day},
-    "interview_cancelled": {},
+    "interview_moved": {"day": _day, "to": _day},
+    "interview_cancelled": {"day": _day},
     "interview_held": {"round": _from_one, "interview": _text, "promised_by": _day},
     "thank_you_sent": {},
     "follow_up_made": {},
@@ -222,4 +222,5 @@ KINDS: dict[str, dict[str, Read]] = {
 }
 """Every kind of event, and how each of its fields is read."""
 
-NEEDS_DAY = ("interview_scheduled", "interview_moved")
+NEEDS = {"interview_scheduled": "day", "interview_moved": "to"}
+"""The field that an event of a kind may not be without."""

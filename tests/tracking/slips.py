@@ -13,7 +13,7 @@ NEARLY: tuple[Any, ...] = (
     None, "unknown", 0, 0, -1, 1.5, 1.0, 2, True, "1", "11-50", "yes", "no", "", [], [2], [True], ["Ada"],
 )  # fmt: skip
 COMMON = ("date", "date", "event", "id")
-DATED = ("date", "day", "promised_by")
+DATED = ("date", "day", "to", "promised_by")
 SLIPS = (
     *DATED, "event", "event", "id", "round", "interview", "hr_present", "company_size", "contact_name", "x-note",
     "promised", "intervew", "Date", "events", "", 7, None, "who",

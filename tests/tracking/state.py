@@ -22,21 +22,31 @@ class Happened(NamedTuple):
     stage: str
 
 
+class Run(NamedTuple):
+    """A timer that runs: the day it fires, and the day it counts from."""
+
+    due: date
+    timer: str
+    since: date
+
+
 class Outcome(NamedTuple):
-    """Where a case stands. Days are ISO texts; ``set_by`` names for each fact what last set it."""
+    """Where a case stands. Days are ISO texts; ``set_by`` names for each fact what last set it.
+
+    ``timers`` holds for each timer that runs the days on which it fires, soonest first.
+    """
 
     stage: str
     since: str | None
     facts: dict[str, Json]
     set_by: dict[str, Happened]
-    ahead: int
-    timers: dict[str, str]
+    timers: dict[str, list[str]]
     history: tuple[Happened, ...]
     problems: Problems
 
     @property
     def next_date(self) -> str | None:
-        return min(self.timers.values(), default=None)
+        return min((days[0] for days in self.timers.values()), default=None)
 
     @property
     def used(self) -> list[int]:
@@ -53,10 +63,10 @@ class State:
     def __init__(self) -> None:
         self.stage = "applied"
         self.since: str | None = None
-        self.ahead = 0
         self.facts: dict[str, Any] = {}
         self.set_by: dict[str, Happened] = {}
-        self.timers: dict[str, date] = {}
+        self.runs: list[Run] = []
+        self._no_day = False
         self.clock = date.min
         self.held: list[Entry] = []
         self.history: list[Happened] = []
@@ -84,17 +94,28 @@ class State:
         self.facts.pop(name, None)
         self.set_by.pop(name, None)
 
-    def start(self, timer: str, day: date, days: int) -> None:
-        """Start a timer, anew if it runs; a day that no calendar has starts nothing."""
-        self.stop(timer)
+    def add(self, timer: str, day: date, days: int) -> None:
+        """One more run of a timer; a day that no calendar has starts nothing."""
         if (date.max - day).days >= days:
-            self.timers[timer] = day + timedelta(days)
+            self.runs.append(Run(day + timedelta(days), timer, day))
+        else:
+            self._no_day = True
 
-    def stop(self, timer: str) -> None:
-        self.timers.pop(timer, None)
+    def start(self, timer: str, day: date, days: int) -> None:
+        """Start a timer that runs but once: anew if it runs."""
+        self.stop(timer)
+        self.add(timer, day, days)
 
-    def one_less_ahead(self) -> None:
-        self.ahead = max(0, self.ahead - 1)
+    def stop(self, *timers: str) -> None:
+        self.runs = [run for run in self.runs if run.timer not in timers]
+
+    def no_day(self) -> bool:
+        """Whether a timer was to start since this was last asked, and had no day."""
+        found, self._no_day = self._no_day, False
+        return found
+
+    def runs_of(self, timer: str) -> list[Run]:
+        return sorted(run for run in self.runs if run.timer == timer)
 
     def write_down(self, what: str, at: int | None, before: str) -> None:
         """Keep what happened, in the stage it was ``before``."""
@@ -108,5 +129,7 @@ class State:
     def outcome(self, problems: Problems) -> Outcome:
         """What is known at the end, as JSON has it."""
         facts = {name: value.isoformat() if isinstance(value, date) else value for name, value in self.facts.items()}
-        timers = {name: day.isoformat() for name, day in self.timers.items()}
-        return Outcome(self.stage, self.since, facts, self.set_by, self.ahead, timers, tuple(self.history), problems)
+        timers: dict[str, list[str]] = {}
+        for run in sorted(self.runs):
+            timers.setdefault(run.timer, []).append(run.due.isoformat())
+        return Outcome(self.stage, self.since, facts, self.set_by, timers, tuple(self.history), problems)

@@ -6,13 +6,13 @@ that was held) fire between, before and on the days of events.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from hypothesis import strategies as st
 
-from tests.tracking.sifting import KINDS, NEEDS_DAY, parse_day
+from tests.tracking.sifting import KINDS, NEEDS, parse_day
 from tests.tracking.slips import BAD_DATES, COMMON, DATED, GONE, NEARLY, RUBBISH, SLIPS, TIMES
 
 Event: TypeAlias = dict[Any, Any]
@@ -20,9 +20,12 @@ Edit: TypeAlias = Callable[[st.DrawFn, list[Any]], None]
 
 START = date(2026, 3, 2)
 GAPS = st.sampled_from((0, 0, 0, 0, 1, 1, 1, 2, 3, 5, 6, 7, 7, 8, 12, 13, 14, 15))
+ROUNDS = st.sampled_from((1, 1, 1, 1, 2, 2, 2, 2, 2.0, 3, 3, 4, 5, 6))
 AHEAD = st.sampled_from((-8, -1, 0, 0, 1, 1, 2, 3, 7, 14))
 """In how many days an interview is to be that is arranged today; below zero: a slip, or told late."""
 
+DAYS = st.integers(0, 20).map(lambda days: START + timedelta(days))
+BETWEEN = st.sampled_from(("interview_scheduled", "interview_scheduled", "follow_up_made", "thank_you_sent"))
 UNTIL_NOW = st.sampled_from((0, 0, 1, 2, 6, 7, 8, 13, 14, 15, 30, -1, -7, -14))
 
 NEXT: dict[str, tuple[str, ...]] = {
@@ -30,7 +33,8 @@ NEXT: dict[str, tuple[str, ...]] = {
     "receipt_received": ("interview_scheduled", "interview_held", "reply_received"),
     "learned": ("interview_scheduled", "interview_held", "follow_up_made"),
     "interview_scheduled": (
-        "interview_held", "interview_held", "interview_held", "interview_scheduled", "interview_moved",
+        "interview_held", "interview_held", "interview_held", "interview_scheduled", "interview_scheduled",
+        "interview_moved",
         "interview_moved", "interview_cancelled", "interview_cancelled", "learned", "reply_received",
     ),
     "interview_moved": ("interview_held", "interview_held", "interview_moved", "interview_cancelled"),
@@ -73,37 +77,49 @@ def _short(event: object) -> str:
 # ---------------------------------------------------------------- what people log
 
 
-def _day(days: int) -> str:
-    return str(START + timedelta(days))
-
-
-def on(day: str | date | int, kind: str, /, **fields: Any) -> Event:
-    """An event on a day, given as text, or as days after the start of all random logs."""
-    return {"event": kind, "date": _day(day) if isinstance(day, int) else str(day), **fields}
+def on(day: str | date, kind: str, /, **fields: Any) -> Event:
+    """An event on a day."""
+    return {"event": kind, "date": str(day), **fields}
 
 
 @st.composite
 def careers(draw: st.DrawFn) -> list[Any]:
     """Events as they follow one another, mostly; now and then anything follows anything."""
     kind = draw(st.sampled_from(("applied", "applied", "applied", "interview_scheduled", "interview_held")))
-    day, events = 0, []
+    day, events = START, list[Any]()
     for _ in range(draw(st.integers(1, 14))):
-        events.append(on(day, kind, **draw(_fields(kind, day))))
+        events.append(on(day, kind, **draw(_fields(kind, day, _arranged(events)))))
         kind = draw(st.sampled_from(NEXT[kind] if draw(st.integers(0, 14)) else tuple(KINDS)))
-        day += draw(GAPS)
+        day = draw(_days_of(kind, day, _arranged(events)))
     return events
 
 
-def _fields(kind: str, day: int) -> st.SearchStrategy[dict[str, Any]]:
+def _arranged(events: list[Event]) -> list[str]:
+    """The days for which interviews were arranged so far, whatever became of them."""
+    return [event[key] for event in events for key in ("day", "to") if key in event]
+
+
+def _days_of(kind: str, day: date, arranged: list[str]) -> st.SearchStrategy[date]:
+    """When something happens after a day: interviews often on a day for which one was arranged."""
+    later = GAPS.map(lambda days: day + timedelta(days))
+    ahead = [found for text in arranged if (found := date.fromisoformat(text)) >= day]
+    if kind != "interview_held" or not ahead:
+        return later
+    return st.sampled_from((min(ahead), *ahead)) | later
+
+
+def _fields(kind: str, day: date, arranged: Sequence[str] = ()) -> st.SearchStrategy[dict[str, Any]]:
     """The fields of an event of a day; those that may be left out often are."""
-    some_day = AHEAD.map(lambda days: _day(day + days))
+    some_day = AHEAD.map(lambda days: str(day + timedelta(days)))
     match kind:
-        case "interview_scheduled" | "interview_moved":
+        case "interview_scheduled":
             return st.fixed_dictionaries({"day": some_day})
+        case "interview_moved":
+            return st.fixed_dictionaries({"to": some_day}, optional={"day": _one_of(arranged, some_day)})
+        case "interview_cancelled":
+            return _sometimes(day=_one_of(arranged, some_day))
         case "interview_held":
-            return _sometimes(
-                round=st.sampled_from((1, 2, 2, 3, 2.0)), interview=st.sampled_from("ab"), promised_by=some_day
-            )
+            return _sometimes(round=ROUNDS, interview=st.sampled_from("ab"), promised_by=some_day)
         case "learned":
             size = st.sampled_from((1, 8, 10, 11, 5000))
             return _sometimes(hr_present=st.booleans(), company_size=size, contact_name=st.sampled_from(("Ada", "Bo")))
@@ -111,6 +127,11 @@ def _fields(kind: str, day: int) -> st.SearchStrategy[dict[str, Any]]:
             return _sometimes(promised_by=some_day)
         case _:
             return _NO_FIELDS
+
+
+def _one_of(arranged: Sequence[str], some_day: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """A day for which an interview was arranged, mostly."""
+    return st.sampled_from(arranged) | st.sampled_from(arranged) | some_day if arranged else some_day
 
 
 _NO_FIELDS: st.SearchStrategy[dict[str, Any]] = st.just({})
@@ -125,10 +146,10 @@ def _sometimes(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, 
 
 def _panel(draw: st.DrawFn, events: list[Any]) -> None:
     """Some talks on one day, each perhaps arranged before, and not only on days before."""
-    day, talks = draw(st.integers(0, 20)), draw(st.integers(2, 3))
+    day, talks = draw(DAYS), draw(st.integers(2, 3))
     arranged = draw(st.integers(0, talks + 1))
-    told = [day - draw(st.sampled_from((0, 0, 1, 3))) for _ in range(arranged)]
-    before = [on(when, "interview_scheduled", day=_day(day)) for when in told]
+    told = [day - timedelta(draw(st.sampled_from((0, 0, 1, 3)))) for _ in range(arranged)]
+    before = [on(when, "interview_scheduled", day=str(day)) for when in told]
     held = [on(day, "interview_held", **draw(_fields("interview_held", day))) for _ in range(talks)]
     whole = draw(st.permutations([*before, *held])) if draw(st.booleans()) else [*before, *held]
     _weave(events, whole)
@@ -136,11 +157,43 @@ def _panel(draw: st.DrawFn, events: list[Any]) -> None:
 
 def _continue(draw: st.DrawFn, events: list[Any]) -> None:
     """An interview that goes on on other days, something perhaps arranged or asked between."""
-    day = draw(st.integers(0, 20))
-    between = draw(st.sampled_from(("interview_scheduled", "interview_scheduled", "follow_up_made", "thank_you_sent")))
-    held = [on(day + draw(GAPS), "interview_held", interview="panel") for _ in range(draw(st.integers(1, 2)))]
+    day, between = draw(DAYS), draw(BETWEEN)
+    later = [day + timedelta(draw(GAPS)) for _ in range(draw(st.integers(1, 2)))]
+    held = [on(when, "interview_held", interview="panel") for when in later]
     first = on(day, "interview_held", interview="panel", round=draw(st.sampled_from((None, 1, 2))))
     _weave(events, [first, on(day, between, **draw(_fields(between, day))), *held])
+
+
+# ---------------------------------------------------------------- several interviews at once
+
+
+def _diary(draw: st.DrawFn, events: list[Any]) -> None:
+    """Interviews arranged for several days, some for the same, and what becomes of each."""
+    day = draw(DAYS)
+    days = [day + timedelta(draw(st.integers(0, 9))) for _ in range(draw(st.integers(2, 4)))]
+    _weave(events, [on(day, "interview_scheduled", day=str(when)) for when in days])
+    _weave(events, [event for when in draw(st.permutations(days)) for event in _fate(draw, day, when)])
+
+
+def _fate(draw: st.DrawFn, day: date, arranged: date) -> list[Event]:
+    """What becomes of an interview arranged on a day for a day: often it takes place, and often nothing is logged."""
+    kind = draw(st.sampled_from(("interview_held", "interview_held", "interview_moved", "interview_cancelled", "")))
+    if not kind:
+        return []
+    late = draw(st.sampled_from((0, 0, 0, 0, -1, 1, 2)))
+    if kind == "interview_held":
+        return [on(arranged + timedelta(late), kind, **draw(_fields(kind, arranged)))]
+    told = draw(st.sampled_from((day, day, arranged))) + timedelta(abs(late))
+    return [on(told, kind, **{**draw(_fields(kind, told)), "day": str(arranged)})]
+
+
+def _rounds(draw: st.DrawFn, events: list[Any]) -> None:
+    """Some interviews of which the log says the round: the same, an earlier one, a later one, on one day or more."""
+    day, rounds = draw(DAYS), draw(st.lists(ROUNDS, min_size=2, max_size=4))
+    for number in rounds:
+        kind = draw(BETWEEN)
+        _weave(events, [on(day, "interview_held", round=number), on(day, kind, **draw(_fields(kind, day)))])
+        day += timedelta(draw(GAPS))
 
 
 def _weave(events: list[Any], more: list[Any]) -> None:
@@ -170,7 +223,7 @@ def _move(draw: st.DrawFn, events: list[Any]) -> None:
     """One event happened on another day."""
     at = _somewhere(draw, events)
     if isinstance(events[at], dict):
-        events[at] = {**events[at], "date": _day(draw(st.integers(-3, 30)))}
+        events[at] = {**events[at], "date": str(draw(DAYS))}
 
 
 def _clock(draw: st.DrawFn, events: list[Any]) -> None:
@@ -205,7 +258,7 @@ def _drop(draw: st.DrawFn, events: list[Any]) -> None:
 def _go_on(draw: st.DrawFn, events: list[Any]) -> None:
     """The end is logged in the middle."""
     kind = draw(st.sampled_from(("rejection_received", "offer_received", "withdrawn")))
-    events.insert(_somewhere(draw, events), on(draw(st.integers(0, 30)), kind))
+    events.insert(_somewhere(draw, events), on(draw(DAYS), kind))
 
 
 def _spoil(draw: st.DrawFn, events: list[Any]) -> None:
@@ -225,9 +278,9 @@ def _mistell(draw: st.DrawFn, events: list[Any]) -> None:
 
 
 def _fields_of(event: object) -> tuple[str, ...]:
-    """The fields of its kind, those that it may not be without twice."""
+    """The fields of its kind, that which it may not be without twice."""
     kind = str(event.get("event")) if isinstance(event, dict) else ""
-    return (*KINDS.get(kind, ()), *(("day",) if kind in NEEDS_DAY else ()))
+    return (*KINDS.get(kind, ()), *([NEEDS[kind]] if kind in NEEDS else []))
 
 
 def _put(draw: st.DrawFn, events: list[Any], at: int, key: object) -> None:
@@ -244,16 +297,17 @@ def _litter(draw: st.DrawFn, events: list[Any]) -> None:
 
 
 EDITS: tuple[Edit, ...] = (
-    _panel, _panel, _panel, _continue, _continue, _misplace, _misplace, _move, _clock, _name, _repeat, _drop, _go_on,
+    _panel, _panel, _panel, _continue, _continue, _diary, _diary, _diary, _diary, _rounds, _rounds, _rounds, _misplace,
+    _misplace, _move, _clock, _name, _repeat, _drop, _go_on,
     _spoil, _spoil, _mistell, _mistell, _mistell, _litter,
 )  # fmt: skip
 
 
 @st.composite
 def streams(draw: st.DrawFn) -> Stream:
-    """A career with up to four things more or wrong, looked at on some day."""
+    """A career with up to five things more or wrong, looked at on some day."""
     events = draw(careers())
-    for edit in draw(st.lists(st.sampled_from(EDITS), max_size=4)):
+    for edit in draw(st.lists(st.sampled_from(EDITS), max_size=5)):
         edit(draw, events)
     days = [day for event in events if isinstance(event, dict) if (day := parse_day(event.get("date")))]
     days = sorted(day for day in days if 1000 < day.year < 9000) or [START]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from engine.policy.event_model import EVENT_DATE, Effects, FieldRef, Start, Tracked
-from engine.policy.model import Fact, Inner, Ref, ValueType
+from engine.policy.event_model import EVENT_DATE, Effects, FieldRef, Start, Stop, Tracked
+from engine.policy.model import Fact, Inner, Ref
+from engine.policy.read.event_fields import DATE, field_names, read_field, read_run
 from engine.policy.read.event_names import Declared, at, listed, tell_unknown
 from engine.policy.read.facts import fact_value
 from engine.policy.read.reading import Reading, free
@@ -14,7 +15,6 @@ from engine.policy.read.values import KINDS, day_number, inner
 from engine.policy.text.document import Path, shown
 
 _Entry = dict[str, object]
-_DATE = ValueType("date")
 _NOWHERE = "nothing would change"
 
 
@@ -43,7 +43,7 @@ class _Effects:
             tuple(name for name, path in self.names("clear") if self.target(name, path, "value")),
             tuple(self.counts()),
             tuple(self.sets()),
-            tuple(name for name, path in self.names("stop") if self.timer(name, path)),
+            tuple(self.stops()),
             self.move_to(),
             tuple(self.starts()),
         )
@@ -100,7 +100,7 @@ class _Effects:
     def value(self, fact: Fact, value: object, path: Path) -> Tracked | None:
         """What one fact or note is set to."""
         if isinstance(value, str) and value.startswith("$event."):
-            return self.field(value[1:], fact.type, path, fact.name)
+            return read_field(self.reading, value[1:], fact.type, path, fact.name, _NOWHERE)
         if isinstance(value, str) and value.startswith("$"):
             return self.setting(value[1:], fact, path)
         if not fact.testable:
@@ -119,7 +119,7 @@ class _Effects:
         """The value of a setting, which must fit the fact."""
         settings = self.reading.names.settings
         if name not in settings:
-            known = [f"${one}" for one in (*settings, *self.fields())]
+            known = [f"${one}" for one in (*settings, *field_names(self.reading))]
             message = f"`${shown(name)[1:-1]}` names no setting and no field of the event"
             self.reading.unknown("unknown-reference", message, f"${name}", known, path, sections=("settings",),
                                  help=_NOWHERE)  # fmt: skip
@@ -134,32 +134,26 @@ class _Effects:
             return None
         return found if fact.testable else _texts(fact, str(found))
 
-    def fields(self) -> tuple[str, ...]:
-        """The fields of the event at hand, its date among them; none for a timer."""
-        names = tuple(name for name in self.reading.names.facts if name.startswith("event."))
-        return (*names, EVENT_DATE)
+    def stops(self) -> Iterator[Stop]:
+        """The timers that are stopped: all runs of a timer, or those from a date."""
+        if not isinstance(self.entry.get("stop"), dict):
+            yield from (Stop(name) for name, path in self.names("stop") if self.timer(name, path))
+            return
+        for name, value, path in self.entries("stop"):
+            if self.timer(name, path, "key"):
+                yield from self.stop(name, value, path)
 
-    def field(self, name: str, wanted: ValueType, path: Path, target: str) -> FieldRef | None:
-        """A field of the event, which must fit what it is for."""
-        if name == EVENT_DATE:
-            kind: ValueType | None = _DATE
-        elif name in self.reading.names.facts:
-            fact = self.reading.names.facts[name]
-            kind = None if fact is None else fact.type
-        else:
-            known = [f"${one}" for one in self.fields()]
-            self.reading.unknown("unknown-field", f"the event has no `{name}`", f"${name}", known, path, help=_NOWHERE)
-            return None
-        if kind is None:
-            return None
-        if not _fits(kind, wanted):
-            message = f"`{target}` is {KINDS[wanted.kind]}, and `${name}` is {KINDS[kind.kind]}"
-            self.reading.report("reference-type", message, path, help="the one could not be set to the other")
-            return None
-        return FieldRef(name)
+    def stop(self, name: str, value: object, path: Path) -> Iterator[Stop]:
+        """The runs of one timer that are stopped; nothing after a mistake."""
+        date, runs, where = value, None, path
+        if isinstance(value, dict):
+            date, runs, where = value.get("date"), value.get("runs"), (*path, "date")
+        day = None if date is None else read_run(self.reading, date, where, "no run would be stopped")
+        if day is not None:
+            yield Stop(name, day, runs if isinstance(runs, int) else None)
 
-    def timer(self, name: object, path: Path) -> bool:
-        return tell_unknown(self.reading, "timer", name, self.declared.timers, path)
+    def timer(self, name: object, path: Path, place: Literal["value", "key"] = "value") -> bool:
+        return tell_unknown(self.reading, "timer", name, self.declared.timers, path, place=place)
 
     def move_to(self) -> str | None:
         """The stage the case moves to."""
@@ -172,8 +166,7 @@ class _Effects:
     def starts(self) -> Iterator[Start]:
         """The timers that are started, each with its day."""
         for name, value, path in self.entries("start"):
-            known = tell_unknown(self.reading, "timer", name, self.declared.timers, path, place="key")
-            if not known or not isinstance(value, dict):
+            if not self.timer(name, path, "key") or not isinstance(value, dict):
                 continue
             days, day = self.days(value.get("days", 0), (*path, "days")), self.date(value.get("date"), (*path, "date"))
             if days is not None and day is not None:
@@ -205,7 +198,7 @@ class _Effects:
         if value is None:
             return FieldRef(EVENT_DATE)
         if isinstance(value, str) and value.startswith("$event."):
-            return self.field(value[1:], _DATE, path, "a timer's date")
+            return read_field(self.reading, value[1:], DATE, path, "a timer's date", _NOWHERE)
         if isinstance(value, str) and value.startswith("$"):
             return self.decision(value[1:], path)
         day = day_number(value)
@@ -218,7 +211,7 @@ class _Effects:
     def decision(self, name: str, path: Path) -> Ref | None:
         if name in self.declared.dates:
             return Ref(name)
-        known = [f"${one}" for one in (*self.declared.dates, *self.fields())]
+        known = [f"${one}" for one in (*self.declared.dates, *field_names(self.reading))]
         message = f"`${shown(name)[1:-1]}` names no decision that answers with a date"
         self.reading.unknown("unknown-reference", message, f"${name}", known, path, sections=("decisions",),
                              help="the timer would end on no day at all")  # fmt: skip
@@ -227,12 +220,3 @@ class _Effects:
 
 def _texts(fact: Fact, text: str) -> Inner | tuple[str, ...]:
     return (text,) if fact.type.kind == "texts" else text
-
-
-def _fits(given: ValueType, wanted: ValueType) -> bool:
-    """Whether every value of the one type is one of the other, limits apart."""
-    if given.kind == "choice" and wanted.kind == "choice":
-        return set(given.choices) <= set(wanted.choices)
-    numbers = given.kind == "integer" and wanted.kind == "number"
-    words = wanted.kind in ("text", "texts") and given.kind in ("text", "choice")
-    return given.kind == wanted.kind or numbers or words

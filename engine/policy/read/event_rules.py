@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from engine.policy.event_model import Earlier, EventKind, EventRule
+from engine.policy.event_model import Earlier, EventKind, EventRule, Running
 from engine.policy.model import All, ValueType
 from engine.policy.read.event_effects import read_effects
+from engine.policy.read.event_fields import read_run
 from engine.policy.read.event_names import Declared, EventNames, at, listed, tell_unknown
-from engine.policy.read.reading import Reading, span_of, text
+from engine.policy.read.reading import Reading, free, span_of, text
 from engine.policy.read.rules import check_twice, rule_condition, settings_in
 from engine.policy.text.document import Path, shown
 
@@ -56,6 +57,7 @@ def _rule(
         cite,
         span_of(section["rules"], path[-1]),
         settings_in([rule.get("when"), rule.get("then")], reading.names.settings),
+        tuple(_running(scope, rule, (*path, "running"), declared)),
     )
 
 
@@ -86,6 +88,17 @@ def _earlier(
         _check_same(reading, str(field), both, at(entry, "same", where, index))
     least, most = _days_ago(reading, entry.get("days_ago"), (*where, "days_ago"))
     return Earlier(str(name), tuple(map(str, same)), least, most)
+
+
+def _running(scope: Reading, rule: _Entry, path: Path, declared: Declared) -> Iterator[Running]:
+    """The runs of timers that there must be; ``scope`` is the reading of the rule."""
+    part = rule.get("running")
+    for timer, value in part.items() if isinstance(part, dict) else ():
+        where = (*path, timer)
+        if not free(timer) and tell_unknown(scope, "timer", timer, declared.timers, where, place="key"):
+            date = read_run(scope, value, where, "the rule would never fit")
+            if date is not None:
+                yield Running(timer, date)
 
 
 def _check_same(reading: Reading, field: str, kinds: tuple[EventKind, ...], path: Path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from engine.diagnostics import Span
 from engine.policy.event_model import STAGE, EventKind, Events, Stage, Timer
 from engine.policy.model import Decides, Fact
+from engine.policy.open_fact import open_fact
 from engine.policy.read.event_checks import check_events
-from engine.policy.read.event_names import Declared, dates_among, open_fact
+from engine.policy.read.event_names import Declared, dates_among
 from engine.policy.read.event_rules import read_event_rules
 from engine.policy.read.facts import fact_type
 from engine.policy.read.reading import Reading, span_of, text
@@ -60,7 +61,7 @@ def _stage(section: _Entry, name: str, entry: _Entry) -> Stage:
 
 
 def _timer(section: _Entry, name: str, entry: _Entry) -> Timer:
-    return Timer(name, text(entry, "says"), _span(section, "timers", name))
+    return Timer(name, text(entry, "says"), entry.get("several") is True, _span(section, "timers", name))
 
 
 def _kind(reading: Reading, section: _Entry, name: str, entry: _Entry, path: Path) -> EventKind:

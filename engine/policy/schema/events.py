@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from engine.policy.event_model import STAGE, EventKind, Events
+from engine.policy.event_model import STAGE, TIMERS, EventKind, Events
 from engine.policy.model import Fact, PolicyModel, ValueType
 from engine.policy.schema.conditions import Subject, Subjects
 from engine.policy.schema.values import Schema
@@ -49,7 +49,12 @@ def _subjects(subjects: Subjects, model: PolicyModel, events: Events) -> dict[st
     stage: Subject = ("Where the case is.", ValueType("choice", choices=tuple(events.stages)))
     fields = (field for kind in events.kinds.values() for field in kind.fields.values())
     told = (*events.notes.values(), *fields)
-    return {STAGE: stage, **settings, **tracked, **{one.name: _about(one) for one in told if one.testable}}
+    runs = {name: (_runs(name, events), fact.type) for name, fact in events.counted.items()}
+    return {STAGE: stage, **settings, **tracked, **{one.name: _about(one) for one in told if one.testable}, **runs}
+
+
+def _runs(name: str, events: Events) -> str:
+    return f"For how many dates the timer runs: {events.timers[name.removeprefix(TIMERS)].says}."
 
 
 def _about(fact: Fact) -> Subject:
@@ -65,7 +70,8 @@ def _narrow_rule(parts: Schema, model: PolicyModel, events: Events) -> None:
     _one_or_several(then["clear"], targets)
     parts["earlier"]["properties"]["event"]["enum"] = [*events.kinds]
     then["move_to"]["enum"] = [*events.stages]
-    then["start"]["propertyNames"] = {"enum": [*events.timers]}
+    for mapping in (then["start"], then["stop"], rule["running"]):
+        mapping["propertyNames"] = {"enum": [*events.timers]}
     for effect in ("count", "set"):
         then[effect]["propertyNames"] = {"enum": targets}
 
