@@ -28,7 +28,8 @@ def draw(points: Sequence[Point]) -> str:
     parts = [*_frame(top, most)]
     for number, facts in enumerate(sorted({point.facts for point in points})):
         parts += _line([point for point in points if point.facts == facts], top, most, COLOURS[number])
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="sans-serif" font-size="13">'
+    font = 'font-family="sans-serif" font-size="13"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {font}>'
     return "\n".join([head, f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', *parts, "</svg>"]) + "\n"
 
 

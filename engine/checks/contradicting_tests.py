@@ -8,9 +8,9 @@
       - {name: The first week, given: {days: 0-6}, expect: {action: wait}}
       - {name: Three days, given: {days: 3}, expect: {action: go}}
 
-**Instead.** Mend the one that is wrong, or give it the facts that make it another case. Two tests contradict each other if
-they give the same facts and expect different things, or if one gives less exact facts, whose cases include all of the
-other's, and yet expects a certain answer that the other does not.
+**Instead.** Mend the one that is wrong, or give it the facts that make it another case. Two tests contradict each
+other if they give the same facts and expect different things, or if one gives less exact facts, whose cases include
+all of the other's, and yet expects a certain answer that the other does not.
 """
 
 from __future__ import annotations
@@ -55,7 +55,9 @@ def check(subject: Subject) -> Iterable[Finding]:
     for one, other in combinations(cases, 2):
         key = _contradiction(one, other, answers, subject.model)
         if key is not None:
-            message = f"`{other.test.name}` and `{one.test.name}` cannot both pass: they expect different things of `{key}`"
+            message = (
+                f"`{other.test.name}` and `{one.test.name}` cannot both pass: they expect different things of `{key}`"
+            )
             line = f" on line {one.test.span.line}" if one.test.span is not None else ""
             advice = f"mend one of them; the other one stands{line}" if line else "mend one of them"
             yield subject.found(CODE, message, ("tests", other.test.name), help=advice, severity="error")
@@ -81,14 +83,20 @@ def _values(fact: Fact, told: Told | None) -> Values:
         case "open":
             return UNTOLD
         case "ask":
-            return (fact.limits,) if fact.type.ordered else frozenset((False, True) if kind == "boolean" else fact.type.choices)
+            return (
+                (fact.limits,)
+                if fact.type.ordered
+                else frozenset((False, True) if kind == "boolean" else fact.type.choices)
+            )
         case "assume":
             return ((assumed, assumed),) if fact.type.ordered else frozenset((assumed,))  # type: ignore[return-value]
 
 
 def _parts(expect: Mapping[str, object], model: PolicyModel) -> dict[str, object]:
     """What is expected, with the fields of plans one by one."""
-    plans = [one.name for one in model.decisions if isinstance(one, Table) and one.type == "plan" and one.hit != "collect"]
+    plans = [
+        one.name for one in model.decisions if isinstance(one, Table) and one.type == "plan" and one.hit != "collect"
+    ]
     names = {one.name for one in model.decisions}
     found: dict[str, object] = {}
     for key, value in expect.items():
@@ -146,4 +154,6 @@ def _within(less: Values, more: Values) -> bool:
 
 def _inside(piece: Piece, other: Piece) -> bool:
     (low, high), (least, most) = piece, other
-    return (least is None or (low is not None and least <= low)) and (most is None or (high is not None and high <= most))
+    return (least is None or (low is not None and least <= low)) and (
+        most is None or (high is not None and high <= most)
+    )

@@ -1,4 +1,4 @@
-"""Overlays of the kind that went wrong elsewhere: one that is refused, and one that is proved to change what it should."""
+"""Overlays of the kind that went wrong elsewhere: one is refused, one is proved to change only what it should."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def test_a_house_rule_for_later_rounds_changes_nothing_else(decision: str) -> No
         assert not words
 
 
-@pytest.mark.parametrize("path", ["policies/follow-up.yaml", "examples/house-rules.yaml", "examples/prefers-email.yaml"])
+@pytest.mark.parametrize(
+    "path", ["policies/follow-up.yaml", "examples/house-rules.yaml", "examples/prefers-email.yaml"]
+)
 def test_the_policies_that_come_with_it_are_clean(path: str) -> None:
     report = load_policy(ROOT / path).check()
     assert report.clean, "\n".join(one.diagnostic.render() for one in report.findings)
@@ -49,7 +51,8 @@ def test_the_policies_that_come_with_it_are_clean(path: str) -> None:
 @pytest.mark.parametrize(
     "settings",
     [{"hr_channels": ["email"]}, {"hr_channels": ["phone", "email"]}, {"hiring_manager_channel": "phone"},
-     {"no_hr_channel": "email"}, {"first_round_wait_days": 7}, {"first_round_wait_days": 1, "later_round_wait_days": 1}],
+     {"no_hr_channel": "email"}, {"first_round_wait_days": 7},
+     {"first_round_wait_days": 1, "later_round_wait_days": 1}],
     ids=str,
 )  # fmt: skip
 def test_settings_may_be_changed_without_findings(settings: dict[str, object]) -> None:
