@@ -15,6 +15,7 @@ from engine.checks import CHECKS, HELP, check, gap
 from engine.checks.base import boxes
 from engine.checks.base.subject import SHOWN, Subject
 from engine.diagnostics import CHECKS as CODES
+from engine.outcome import Leaf, Outcome
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine" / "checks"
 
@@ -153,6 +154,51 @@ def test_so_is_one_of_the_later_questions(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(boxes.Budget.__init__, "__defaults__", (1,))
     undecided = [one.code for one in policy_from_text(TWICE).check().findings if not one.decided]
     assert "redundant-rule" in undecided
+
+
+def test_what_evaluation_does_not_confirm_is_not_claimed() -> None:
+    model = policy_from_text(GAP).model
+    leaves = {"action": (Leaf("wait", (0,)),)}
+    report = check(model, decide=lambda checked: Outcome(leaves, {}))
+    (found,) = report.findings
+    assert (found.code, found.decided, found.regions) == ("gap", False, ())
+    assert found.message.startswith("not decided: evaluation does not confirm")
+
+
+# ---------------------------------------------------------------- what is named
+
+HIDDEN = """\
+policy: tiny
+outcome: action
+facts:
+  days: {type: integer, minimum: 0}
+  heard: {type: boolean}
+decisions:
+  action:
+    answers: [wait, go, ask]
+    rules:
+      - {rule: one, when: {days: {at_most: 5}, heard: true}, then: wait}
+      - {rule: two, when: {days: {at_most: 9}}, then: go}
+      - {rule: three, when: {days: {between: [8, 20]}}, then: wait}
+      - {rule: hidden, when: {days: {between: [4, 12]}}, then: ask}
+      - {rule: rest, otherwise: ask}
+"""
+
+
+def test_as_few_rules_as_hide_another_one_are_named() -> None:
+    (found,) = policy_from_text(HIDDEN).check().findings
+    assert found.message == "`hidden` can never decide: `two` and `three` together take every case it fits"
+
+
+def test_an_overlay_does_not_answer_for_what_it_takes_over(tmp_path: Path) -> None:
+    base, ours = tmp_path / "base.yaml", tmp_path / "ours.yaml"
+    base.write_text(HIDDEN, encoding="utf-8")
+    ours.write_text("extends: base.yaml\npolicy: ours\nfacts:\n  size: {new: true, type: integer}\ndecisions:\n"
+                    "  action:\n    rules:\n      - {rule: hidden, drop: true}\n"
+                    "      - {rule: one, when: {days: {at_most: 5}}}\n", encoding="utf-8")  # fmt: skip
+    report = load_policy(ours).check()
+    assert [(one.code, one.about[-1]) for one in report.findings] == [("unused-fact", "size")]
+    assert report.findings[0].diagnostic.file == str(ours)
 
 
 # ---------------------------------------------------------------- the pages and the report

@@ -48,7 +48,8 @@ FACTS = {
         "  met: {type: string, format: date, not_before: 2026-03-05, if_not_told: open}\n"
         "  due: {type: string, format: date, not_before: as_of, not_after: 2026-03-20, if_not_told: open}\n"
         "  left: {type: integer, derive: {days_between: [as_of, due]}, if_not_told: open}",
-        "met: {at_most: 2026-03-08}, due: {at_least: 2026-03-12}, left: {between: [2, 6]}, as_of: {at_most: 2026-03-09}",
+        "met: {at_most: 2026-03-08}, due: {at_least: 2026-03-12}, left: {between: [2, 6]}, "
+        "as_of: {at_most: 2026-03-09}",
     ),
 }
 

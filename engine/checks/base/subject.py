@@ -157,6 +157,8 @@ class Subject:
     ) -> Finding:
         """A finding; ``boxes`` of facts are where it holds, and ``holds`` is asked of every example's outcome."""
         regions, more = self.regions(boxes, holds)
+        if holds is not None and not regions:
+            return self.undecided(code, about, "evaluation does not confirm what was found; nothing more was found out")
         told = self.places.diagnostic(code, message, about, inside, at=at, help=help, severity=severity)
         return Finding(told, about, regions, more)
 
