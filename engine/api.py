@@ -154,11 +154,11 @@ class Policy:
         return self._evaluate(facts, day, as_of)
 
     def check(self) -> Report:
-        """Everything that is hardly meant: gaps, rules that never decide, tests that never matter (docs/checks.md).
+        r"""Everything that is hardly meant: gaps, rules that never decide, tests that never matter (docs/checks.md).
 
         >>> from engine import policy_from_text
         >>> rules = "{rule: early, when: {days: {less_than: 7}}, then: wait}"
-        >>> policy = policy_from_text(f"policy: p\\noutcome: do\\nfacts: {{days: {{type: integer}}}}\\n"
+        >>> policy = policy_from_text(f"policy: p\noutcome: do\nfacts: {{days: {{type: integer}}}}\n"
         ...                           f"decisions: {{do: {{answers: [wait], rules: [{rules}]}}}}")
         >>> [(one.code, one.regions[0].words) for one in policy.check().findings]
         [('gap', '`days` is 7 or more')]

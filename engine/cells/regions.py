@@ -185,14 +185,14 @@ class _Walk:
 
 def _meets(box: Box, mask: Box, looks: Iterable[int]) -> bool:
     # A plain loop: this and the next are most of what a search does, and a generator takes twice as long.
-    for place in looks:
+    for place in looks:  # noqa: SIM110
         if not box[place] & mask[place]:
             return False
     return True
 
 
 def _covers(box: Box, mask: Box, looks: Iterable[int]) -> bool:
-    for place in looks:  # noqa: SIM110 - as above
+    for place in looks:  # noqa: SIM110
         if box[place] & ~mask[place]:
             return False
     return True

@@ -11,7 +11,6 @@ from engine.decision import Json
 from engine.policy.model import Inner, PolicyModel
 from engine.policy.words import plain, show
 
-
 ANY_DAY = 739_691
 """Monday 16 March 2026: the date of an example where any day would do, as no date has the number 0."""
 

@@ -42,7 +42,7 @@ class Check(NamedTuple):
 
     code: str
     run: Run
-    help: str
+    help: str | None
 
 
 CHECKS: tuple[Check, ...] = (
@@ -79,8 +79,12 @@ def check(model: PolicyModel, document: Document | None = None, decide: Decide |
     written = [one for one in subject.tables if one.name not in (WARNINGS, MESSAGES)]
     decisions = [one for one in model.decisions if one.name not in (WARNINGS, MESSAGES)]
     return Report(
-        model.name, model.file, len(decisions), sum(len(one.rules) for one in written),
-        tuple(sorted(kept, key=_place)), len(found) - len([one for one in kept if one.code != "unused-ignore"]),
+        model.name,
+        model.file,
+        len(decisions),
+        sum(len(one.rules) for one in written),
+        tuple(sorted(kept, key=_place)),
+        len(found) - len([one for one in kept if one.code != "unused-ignore"]),
     )
 
 

@@ -9,8 +9,8 @@
       - {rule: early, when: {days: {less_than: 7}}, then: wait}
       - {rule: due, otherwise: go}
 
-**Instead.** Add the rule that gives it, or take the word out of `answers`. Where only rules that can never decide give it,
-those are reported (`unreachable-rule`), and not the word.
+**Instead.** Add the rule that gives it, or take the word out of `answers`. Where only rules that can never decide
+give it, those are reported (`unreachable-rule`), and not the word.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Two rules of a `unique` or `any` decision exclude each other, and some facts fit both.
 
-**Why it is bad.** Whoever asks about such a case gets an error instead of an answer. `unique` promises that no two rules
-ever fit, `any` that those that fit agree.
+**Why it is bad.** Whoever asks about such a case gets an error instead of an answer. `unique` promises that no two
+rules ever fit, `any` that those that fit agree.
 
 **Example.** Day 7 fits both rules:
 
@@ -44,7 +44,15 @@ def _clashes(subject: Subject, table: Table) -> Iterator[Finding]:
         message = f"`{one}` and `{other}` of `{table.name}` both fit some facts, but its hit policy is `{table.hit}`"
         advice = "make their conditions exclude each other" + (", or their answers agree" if table.hit == "any" else "")
         holds = _conflict(table.name)
-        yield subject.found(CODE, message, subject.about(table, other), help=advice, severity="error", boxes=subject.joined(boxes), holds=holds)
+        yield subject.found(
+            CODE,
+            message,
+            subject.about(table, other),
+            help=advice,
+            severity="error",
+            boxes=subject.joined(boxes),
+            holds=holds,
+        )
 
 
 def _conflict(name: str) -> Holds:

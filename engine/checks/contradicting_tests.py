@@ -8,27 +8,23 @@
       - {name: The first week, given: {days: 0-6}, expect: {action: wait}}
       - {name: Three days, given: {days: 3}, expect: {action: go}}
 
-**Instead.** Mend the one that is wrong, or give it the facts that make it another case. Two tests contradict each other if
-they give the same facts and expect different things, or if one gives less exact facts, whose cases include all of the
-other's, and yet expects a certain answer that the other does not.
+**Instead.** Mend the one that is wrong, or give it the facts that make it another case. Two tests contradict each
+other if they give the same facts and expect different things, or if one gives less exact facts, whose cases include
+all of the other's, and yet expects a certain answer that the other does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from functools import reduce
 from itertools import combinations
-from math import inf
-from operator import or_
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
-from engine.cells.axes import Axis
-from engine.checks.base.boxes import bit_set
 from engine.checks.base.finding import Finding
 from engine.checks.base.subject import Subject
 from engine.diagnostics import DiagnosticsError
 from engine.facts.check import Checked, Told
+from engine.facts.pieces import Piece, Pieces
 from engine.policy.model import AS_OF, Fact, InlineTest, PolicyModel, Table
 
 CODE = "contradicting-tests"
@@ -37,12 +33,18 @@ UNDATED = date(2000, 1, 1)
 """The day of a test that names none, as when tests are run."""
 
 
+Values: TypeAlias = frozenset[object] | Pieces
+"""The values a fact may have in some cases; of numbers and dates the intervals."""
+
+UNTOLD: Values = frozenset(("not told",))
+
+
 class Case(NamedTuple):
-    """One test: what is told, which segments of every fact that leaves possible, and what is expected, part by part."""
+    """One test: what is told, the values that leaves to every fact, and what is expected, part by part."""
 
     test: InlineTest
     told: Checked
-    sets: tuple[int, ...]
+    values: tuple[Values, ...]
     expect: Mapping[str, object]
 
 
@@ -53,7 +55,9 @@ def check(subject: Subject) -> Iterable[Finding]:
     for one, other in combinations(cases, 2):
         key = _contradiction(one, other, answers, subject.model)
         if key is not None:
-            message = f"`{other.test.name}` and `{one.test.name}` cannot both pass: they expect different things of `{key}`"
+            message = (
+                f"`{other.test.name}` and `{one.test.name}` cannot both pass: they expect different things of `{key}`"
+            )
             line = f" on line {one.test.span.line}" if one.test.span is not None else ""
             advice = f"mend one of them; the other one stands{line}" if line else "mend one of them"
             yield subject.found(CODE, message, ("tests", other.test.name), help=advice, severity="error")
@@ -65,35 +69,34 @@ def _cases(subject: Subject) -> Iterator[Case]:
             checked = subject.checker.check(test.given, None if AS_OF in test.given else UNDATED, lambda: UNDATED)
         except DiagnosticsError:
             continue  # running the tests says what is wrong with its facts
-        yield Case(test, checked, _sets(subject, checked), _parts(test.expect, subject.model))
+        facts = (fact for fact in subject.model.facts.values() if fact.testable)
+        values = tuple(_values(fact, checked.told.get(fact.name)) for fact in facts)
+        yield Case(test, checked, values, _parts(test.expect, subject.model))
 
 
-def _sets(subject: Subject, checked: Checked) -> tuple[int, ...]:
-    facts = subject.model.facts
-    return tuple(
-        _segments(axis, facts[axis.name], checked.told.get(axis.name)) for axis in subject.space.facts if axis.name in facts
-    )
-
-
-def _segments(axis: Axis, fact: Fact, told: Told | None) -> int:
-    """The segments that what is told of a fact leaves possible."""
-    if isinstance(told, frozenset):
-        return bit_set(axis.segment(value) for value in told)
+def _values(fact: Fact, told: Told | None) -> Values:
+    """The values that what is told of a fact leaves to it."""
     if told is not None:
-        covered = (axis.covering(-inf if low is None else low, inf if high is None else high) for low, high in told)
-        return reduce(or_, covered, 0)
+        return frozenset(told) if isinstance(told, frozenset) else told
+    kind, assumed = fact.type.kind, fact.not_told.value
     match fact.not_told.mode:
         case "open":
-            return axis.everything & ~axis.told
+            return UNTOLD
         case "ask":
-            return axis.told
+            return (
+                (fact.limits,)
+                if fact.type.ordered
+                else frozenset((False, True) if kind == "boolean" else fact.type.choices)
+            )
         case "assume":
-            return 1 << axis.segment(fact.not_told.value)  # type: ignore[arg-type]
+            return ((assumed, assumed),) if fact.type.ordered else frozenset((assumed,))  # type: ignore[return-value]
 
 
 def _parts(expect: Mapping[str, object], model: PolicyModel) -> dict[str, object]:
     """What is expected, with the fields of plans one by one."""
-    plans = [one.name for one in model.decisions if isinstance(one, Table) and one.type == "plan" and one.hit != "collect"]
+    plans = [
+        one.name for one in model.decisions if isinstance(one, Table) and one.type == "plan" and one.hit != "collect"
+    ]
     names = {one.name for one in model.decisions}
     found: dict[str, object] = {}
     for key, value in expect.items():
@@ -124,10 +127,8 @@ def _contradiction(one: Case, other: Case, answers: set[str], model: PolicyModel
     keys = [key for key in one.expect if key in other.expect and one.expect[key] != other.expect[key]]
     if one.told == other.told:
         return next((key for key in keys if key != "assumed"), None)
-    if one.test.settings:
-        return None  # their settings may part the facts elsewhere
     for wide, narrow in ((one, other), (other, one)):
-        if _includes(wide, narrow, model):
+        if keys and _includes(wide, narrow, model):
             certain = (key for key in keys if key in answers and wide.expect[key] not in (None, "ask"))
             key = next(certain, None)
             if key is not None:
@@ -137,7 +138,22 @@ def _contradiction(one: Case, other: Case, answers: set[str], model: PolicyModel
 
 def _includes(wide: Case, narrow: Case, model: PolicyModel) -> bool:
     """True if every case that the narrow facts leave possible is one of those of the wide facts."""
-    if any(less & ~more for more, less in zip(wide.sets, narrow.sets, strict=True)):
+    if not all(map(_within, narrow.values, wide.values)):
         return False
     # What is told too vaguely may count as not told, which says nothing about the single cases any more.
-    return not any(model.facts[name].if_vague == "open" for name in wide.told.told if wide.told.told[name] != narrow.told.told.get(name))
+    told = ((name, values, narrow.told.told.get(name)) for name, values in wide.told.told.items())
+    return not any(values != other and model.facts[name].if_vague == "open" for name, values, other in told)
+
+
+def _within(less: Values, more: Values) -> bool:
+    """True if all of some values are among others."""
+    if isinstance(less, frozenset) or isinstance(more, frozenset):
+        return isinstance(less, frozenset) and isinstance(more, frozenset) and less <= more
+    return all(any(_inside(piece, other) for other in more) for piece in less)
+
+
+def _inside(piece: Piece, other: Piece) -> bool:
+    (low, high), (least, most) = piece, other
+    return (least is None or (low is not None and least <= low)) and (
+        most is None or (high is not None and high <= most)
+    )

@@ -9,8 +9,8 @@ boundary, such as `less_than: 7` above `more_than: 7`.
       - {rule: early, when: {days: {less_than: 7}}, then: wait}
       - {rule: due, when: {days: {more_than: 7}}, then: go}
 
-**Instead.** Write `at_least: 7`, add a rule for what is left, or an `otherwise`. Where there is really nothing to say, let
-a rule answer `not_covered`: that is no gap. A decision with `only_when` needs rules only where it speaks.
+**Instead.** Write `at_least: 7`, add a rule for what is left, or an `otherwise`. Where there is really nothing to
+say, let a rule answer `not_covered`: that is no gap. A decision with `only_when` needs rules only where it speaks.
 
 Neighbouring gaps are put together into regions, the largest first, each with an example that was tried out.
 """
@@ -39,7 +39,9 @@ def check(subject: Subject) -> Iterable[Finding]:
             try:
                 yield from _gaps(subject, table)
             except BudgetSpent:
-                yield subject.undecided(CODE, subject.about(table), f"whether `{table.name}` has gaps was not found out")
+                yield subject.undecided(
+                    CODE, subject.about(table), f"whether `{table.name}` has gaps was not found out"
+                )
 
 
 def _gaps(subject: Subject, table: Table) -> Iterator[Finding]:
@@ -58,7 +60,8 @@ def _gaps(subject: Subject, table: Table) -> Iterator[Finding]:
 def gaps(subject: Subject, table: Table) -> list[Box]:
     """The cells of facts that no rule fits, with the settings as they are, in few large boxes, the largest first."""
     partition = subject.decided(table)
-    empty, taken = [], list(partition.silent)
+    empty: list[Box] = []
+    taken = list(partition.silent)
     for region in partition.regions:
         (taken if region.leaves[0].rules else empty).append(region.box)
     facts = len(subject.space.facts)

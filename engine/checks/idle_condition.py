@@ -9,12 +9,13 @@
     rules:
       - {rule: due, when: {round: {at_least: 1}, all: [{days: {at_least: 14}}, {days: {more_than: 7}}]}, then: go}
 
-**Instead.** Leave the test out, or mend it. A test is found if the answers of the decision stay the same in every cell
-when it always holds; in `any` and `none` also when it never does. All tests found in one rule can be left out together.
+**Instead.** Leave the test out, or mend it. A test is found if the answers of the decision stay the same in every
+cell when it always holds; in `any` and `none` also when it never does. All tests found in one rule can be left out
+together.
 
-What is not found: tests that spell out alternatives, such as `{round: {at_least: 2}}` below a rule for `{round: 1}`. What
-they exclude is decided by rules that ask about the same subject (and perhaps by others before them), so everybody sees
-why. Tests of settings are not judged either, since settings may be changed.
+What is not found: tests that spell out alternatives, such as `{round: {at_least: 2}}` below a rule for `{round: 1}`.
+What they exclude is decided by rules that ask about the same subject (and perhaps by others before them), so
+everybody sees why. Tests of settings are not judged either, since settings may be changed.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ Way = tuple[int, ...]
 
 
 class Place(NamedTuple):
-    """One test of a condition. ``turned``: it stands under an odd number of ``none``. ``option``: in ``any`` or ``none``."""
+    """One test of a condition. ``turned``: under an odd number of ``none``. ``option``: in ``any`` or ``none``."""
 
     way: Way
     test: Test
@@ -68,7 +69,8 @@ def _finding(subject: Subject, table: Table, rule: int, place: Place) -> Finding
     name, test = table.rules[rule].name, place.test
     words = test.subject if test.field is None else f"{test.subject}.{test.field}"
     assert test.span is not None
-    message = f"the test of `{words}` in `{name}` never matters: no answer of `{table.name}` would be another one without it"
+    without = f"without it `{table.name}` would answer the same"
+    message = f"the test of `{words}` in `{name}` never matters: {without}"
     told = subject.places.within(CODE, message, subject.about(table, name), test.span, help="leave it out, or mend it")
     return Finding(told, subject.about(table, name))
 
@@ -110,7 +112,9 @@ def _spelled_out(partition: Decided, rule: int, more: list[Box], fewer: list[Box
     rules = partition.table.rules
     asking = {at for at in deciding if any(one.test.subject == subject for one in places(rules[at].when))}
     others = deciding - asking
-    return bool(asking) and all(leaf.rules for leaf in excluded) and all(partition.goes_before(at, rule) for at in others)
+    return (
+        bool(asking) and all(leaf.rules for leaf in excluded) and all(partition.goes_before(at, rule) for at in others)
+    )
 
 
 def _without(subject: Subject, when: Condition, place: Place, was: list[Box]) -> list[Box] | None:

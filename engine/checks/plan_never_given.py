@@ -1,7 +1,7 @@
 """A plan is never the answer of anything.
 
-**Why it is bad.** It looks as if it could happen. Its text is kept up to date for nobody, or the rule that gives it is
-missing.
+**Why it is bad.** It looks as if it could happen. Its text is kept up to date for nobody, or the rule that gives it
+is missing.
 
 **Example.** No rule answers `letter`:
 
@@ -11,8 +11,9 @@ missing.
     decisions:
       plan: {answers: plan, rules: [{rule: ring, otherwise: call}]}
 
-**Instead.** Add the rule that gives it, or take it out. Where only rules that can never decide give it, those are reported
-(`unreachable-rule`), and not the plan. A plan that only rules give which a setting switches off is not meant.
+**Instead.** Add the rule that gives it, or take it out. Where only rules that can never decide give it, those are
+reported (`unreachable-rule`), and not the plan. A plan that only rules give which a setting switches off is not
+meant.
 """
 
 from __future__ import annotations

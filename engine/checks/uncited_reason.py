@@ -1,7 +1,7 @@
 """A statement that gives a reason is cited nowhere.
 
-**Why it is bad.** The source says why, and the policy never does. (A `rule` or a `tip` that nothing cites is refused when the
-policy is loaded; a `scene` needs no citing.)
+**Why it is bad.** The source says why, and the policy never does. (A `rule` or a `tip` that nothing cites is refused
+when the policy is loaded; a `scene` needs no citing.)
 
 **Example.** Nothing cites S2:
 

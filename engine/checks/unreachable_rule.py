@@ -1,7 +1,8 @@
 """A rule can never decide.
 
-**Why it is bad.** Its answer is never given by it, and whoever changes it changes nothing. Usually it stands too low: the
-rules before it, perhaps only all of them together, take every case it is for. Or its own tests contradict each other.
+**Why it is bad.** Its answer is never given by it, and whoever changes it changes nothing. Usually it stands too low:
+the rules before it, perhaps only all of them together, take every case it is for. Or its own tests contradict each
+other.
 
 **Example.** The first two rules leave nothing to the third:
 
@@ -10,8 +11,8 @@ rules before it, perhaps only all of them together, take every case it is for. O
       - {rule: due, when: {days: {at_least: 7}}, then: go}
       - {rule: urgent, when: {rating: {at_least: 0.9}}, then: ask}
 
-**Instead.** Put it before the rules that are named, narrow those, or take it out. A rule that a setting switches off is not
-meant: what conditions test of settings may always be changed.
+**Instead.** Put it before the rules that are named, narrow those, or take it out. A rule that a setting switches off
+is not meant: what conditions test of settings may always be changed.
 """
 
 from __future__ import annotations

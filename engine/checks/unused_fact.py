@@ -12,8 +12,8 @@
         answers: [wait, go]
         rules: [{rule: early, when: {days: {less_than: 7}}, then: wait}, {rule: due, otherwise: go}]
 
-**Instead.** Use it in a rule or a text, or take it out. A fact counts as used if a condition tests it, a calculation or a
-message mentions it, another used fact is derived from it or limited by it, or an event sets it.
+**Instead.** Use it in a rule or a text, or take it out. A fact counts as used if a condition tests it, a calculation
+or a message mentions it, another used fact is derived from it or limited by it, or an event sets it.
 """
 
 from __future__ import annotations

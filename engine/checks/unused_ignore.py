@@ -1,6 +1,7 @@
 """Something is ignored that is not found any more.
 
-**Why it is bad.** The next finding of the same kind at the same place would be hidden, although nobody meant that one.
+**Why it is bad.** The next finding of the same kind at the same place would be hidden, although nobody meant that
+one.
 
 **Example.** The rule is needed, so there is nothing to ignore:
 

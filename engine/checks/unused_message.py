@@ -10,8 +10,8 @@
       script: {kind: phone_script, say: "Hello."}
       letter: {kind: email, subject: "Hello", body: "Hello."}
 
-**Instead.** Name it as the `template` of a plan, say with `when` in which cases it is to be offered, or take it out. A message
-is also unused if its `when` never holds, or if the plans that name it are never given.
+**Instead.** Name it as the `template` of a plan, say with `when` in which cases it is to be offered, or take it out.
+A message is also unused if its `when` never holds, or if the plans that name it are never given.
 """
 
 from __future__ import annotations

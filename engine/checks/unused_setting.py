@@ -10,8 +10,8 @@
       action:
         rules: [{rule: early, when: {days: {less_than: 14}}, then: wait}]
 
-**Instead.** Write `$patience` where it is meant, or take it out. A setting counts as used if a rule, a calculation, a plan, a
-message or an event mentions it.
+**Instead.** Write `$patience` where it is meant, or take it out. A setting counts as used if a rule, a calculation, a
+plan, a message or an event mentions it.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from engine.cli.exits import UsageError
 from engine.cli.folders import policies_in
 from engine.cli.parser import Verb, one_of
 from engine.cli.spoken import counted
-from engine.cli.streams import is_terminal, write, write_json
+from engine.cli.streams import wants_json, write, write_json
 from engine.diagnostics import Diagnostic, PolicyError
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def options(parser: argparse.ArgumentParser) -> None:
         "--format",
         metavar="FORMAT",
         type=one_of("--format", FORMATS),
-        help="text, json, sarif (code scanning) or github (notes on a pull request); default: text on a terminal, json otherwise",
+        help="text, json, sarif (for code scanning) or github (notes on a pull request)"
+        " (default: text on a terminal, json otherwise)",
     )
 
 
@@ -69,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     if not names:
         raise UsageError("there are no policies here", verb="engine check")
     checked = [_check(name, settings) for name in names]
-    _print(checked, args.format or ("text" if is_terminal(sys.stdout) else "json"))
+    _print(checked, args.format or ("json" if wants_json(None, sys.stdout) else "text"))
     if any(one.errors for one in checked):
         return exits.INVALID
     return exits.NEGATIVE if any(one.report and one.report.findings for one in checked) else exits.ANSWERED

@@ -145,7 +145,9 @@ def github(findings: Iterable[Finding]) -> Iterator[str]:
             places += [("line", line), ("endLine", end_line), ("col", column)]
             # A column of the end is only read where the end is on the same line.
             places += [("endColumn", end_column)] if line == end_line else []
-        shown = ",".join(f"{name}={_property(str(value))}" for name, value in (*places, ("title", finding.code)) if value)
+        shown = ",".join(
+            f"{name}={_property(str(value))}" for name, value in (*places, ("title", finding.code)) if value
+        )
         yield f"::{level} {shown}::{_data(chr(10).join(_sentences(finding)))}"
 
 

@@ -52,7 +52,7 @@ class Brute:
 
     @property
     def size(self) -> int:
-        return prod(axis.size for axis in self.axes) * 2 ** len(self.words)
+        return prod(axis.size for axis in self.axes) * (1 << len(self.words))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -152,7 +152,9 @@ class Brute:
         decisions = tuple(table if one.name == table.name else one for one in self.model.decisions)
         found: dict[tuple[int, Cell], Leaf] = {}
         for number, switches in enumerate(self.variants):
-            program = compile_policy(self.model._replace(decisions=tuple(_switched(one, switches) for one in decisions)))
+            program = compile_policy(
+                self.model._replace(decisions=tuple(_switched(one, switches) for one in decisions))
+            )
             for cell, values in self.values.items():
                 segments = {axis.name: _segment(axis, values[axis.name]) for axis in program.facts}
                 found[number, cell] = decide_cell(program, segments)[table.name]
@@ -200,7 +202,9 @@ class Brute:
         between = [leaves[key] for key in fits if fits[key] != would[key]]
         deciding = {one for leaf in between for one in leaf.rules}
         subject = place.test.subject
-        asking = {one for one in deciding if any(part.test.subject == subject for part in places(table.rules[one].when))}
+        asking = {
+            one for one in deciding if any(part.test.subject == subject for part in places(table.rules[one].when))
+        }
         before = all(self._goes_before(table, one, at) for one in deciding - asking)
         return bool(asking) and before and all(leaf.rules for leaf in between)
 
@@ -221,7 +225,11 @@ class Brute:
         }  # fmt: skip
 
     def clashes(self, table: Table) -> set[Cell]:
-        return {cell for (number, cell), leaf in self.leaves(table).items() if number == self.present and leaf.answer == CONFLICT}
+        return {
+            cell
+            for (number, cell), leaf in self.leaves(table).items()
+            if number == self.present and leaf.answer == CONFLICT
+        }
 
     def answers(self, table: Table) -> set[object]:
         found: set[object] = set()
@@ -283,7 +291,6 @@ def _set(condition: Condition, switches: Switches) -> Condition:
             return type(condition)(tuple(_set(part, switches) for part in parts))
         case Test():
             return condition
-
 
 
 def reduced(model: PolicyModel, name: str) -> PolicyModel:

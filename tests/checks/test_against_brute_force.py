@@ -68,9 +68,7 @@ def assert_clashes(model: PolicyModel, report: Report, brute: Brute, table: Tabl
     assert_examples(model, clashes, table, lambda leaf: leaf.answer == CONFLICT)
 
 
-def assert_examples(
-    model: PolicyModel, findings: list[Finding], table: Table, claim: Callable[[Leaf], bool]
-) -> None:
+def assert_examples(model: PolicyModel, findings: list[Finding], table: Table, claim: Callable[[Leaf], bool]) -> None:
     """Every example is told by the reference runtime as well to be what it is said to be."""
     for one in findings:
         assert one.regions
@@ -105,11 +103,11 @@ EDITS: dict[str, tuple[str, str, set[str]]] = {
     "as it is": ("S1", "S1", set()),
     "a slip at a boundary": ("round: {at_least: 2}", "round: {at_least: 3}", {"gap"}),
     "too early for all": (
-        "{days_elapsed: {less_than: $wait_days}}", "{days_elapsed: {at_least: 0}}", {"unreachable-rule", "idle-condition"}
+        "{days_elapsed: {less_than: $wait_days}}", "{days_elapsed: {at_least: 0}}", {"unreachable-rule"},
     ),
     "spelled out": ("{follow_ups_made: {at_least: 1}}", "{follow_ups_made: {at_least: 1}, heard: false}", set()),
     "a test that is made sure of twice": (
-        "when: {days_elapsed: {less", "when: {follow_ups_made: {at_least: 0}, days_elapsed: {less", {"idle-condition"}
+        "when: {days_elapsed: {less", "when: {follow_ups_made: {at_least: 0}, days_elapsed: {less", {"idle-condition"},
     ),
     "the same plan by two ways": (
         "when: {hr: false, manager_channel: phone}\n        then: hm_arranged_call",

@@ -39,7 +39,9 @@ class Solver:
         return bool(found == z3.sat)
 
     def fits(self, row: Row, without: frozenset[int] = frozenset()) -> Any:
-        ends = [(fact, one) for at, (fact, one) in enumerate(zip(self.facts, row.box, strict=True)) if at not in without]
+        ends = [
+            (fact, one) for at, (fact, one) in enumerate(zip(self.facts, row.box, strict=True)) if at not in without
+        ]
         return z3.And(*(z3.And(fact >= low, fact <= high) for fact, (low, high) in ends))
 
     @cached_property

@@ -50,18 +50,15 @@ def outside(box: Box, row: Box) -> Iterator[Box]:
 def escapes(box: Box, rows: Sequence[Box], same: Sequence[bool], budget: Budget, at: int = 0) -> Iterator[Box]:
     """The parts of a box in which the first of the rows that fits is not one of the ``same``, or in which none fits."""
     budget.spend()
-    while at < len(rows):
-        met = meet(box, rows[at])
+    for number in range(at, len(rows)):
+        met = meet(box, rows[number])
         if met is not None:
-            break
-        at += 1
-    else:
-        yield box
-        return
-    if not same[at]:
-        yield met
-    for part in outside(box, rows[at]):
-        yield from escapes(part, rows, same, budget, at + 1)
+            if not same[number]:
+                yield met
+            for part in outside(box, rows[number]):
+                yield from escapes(part, rows, same, budget, number + 1)
+            return
+    yield box
 
 
 class Index:

@@ -29,6 +29,14 @@ class Span(NamedTuple):
     end: str
 
 
+class Bound(NamedTuple):
+    """How far the end of a span lies behind its start."""
+
+    span: Span
+    low: float
+    high: float
+
+
 class Days:
     """The linked facts of one policy: dates, and the days between two of them."""
 
@@ -36,9 +44,7 @@ class Days:
         linked = [facts[name] for name in names if name in facts]
         self.spans = {fact.name: _span(fact) for fact in linked}
         self.points = tuple(dict.fromkeys((_START, AS_OF, *(at for span in self.spans.values() for at in span))))
-        self._bounds: list[tuple[str, str, float, float]] = [
-            (_START, point, 1, LAST_DAY) for point in self.points if point != _START
-        ]
+        self._bounds = [Bound(Span(_START, point), 1, LAST_DAY) for point in self.points if point != _START]
         for fact in linked:
             self._bounds += _bounds(fact, self.spans[fact.name])
 
@@ -54,13 +60,13 @@ class Days:
         return known
 
     def solve(self, wanted: Mapping[str, Interval]) -> dict[str, int] | None:
-        """A day for every point and a number for every fact, the ``wanted`` ones in their intervals; None if there is none.
+        """A day for every point and a number for every fact, the ``wanted`` ones in their intervals; None if none is.
 
         The day of the decision is :data:`ANY_DAY` if it can be, numbers are small, dates near that day.
         """
         closed = _Closed(self.points)
-        held = [(*self.spans.get(name, Span(_START, name)), low, high) for name, (low, high) in wanted.items()]
-        if not all(closed.add(*bound) for bound in (*self._bounds, *held)):
+        held = [Bound(self.spans.get(name, Span(_START, name)), *ends) for name, ends in wanted.items()]
+        if not all(closed.add(*bound.span, bound.low, bound.high) for bound in (*self._bounds, *held)):
             return None
         closed.fix(_START, AS_OF, ANY_DAY)
         for name, span in self.spans.items():
@@ -77,13 +83,13 @@ def _span(fact: Fact) -> Span:
     return Span(_START, fact.name) if fact.derive is None else Span(fact.derive.start, fact.derive.end)
 
 
-def _bounds(fact: Fact, span: Span) -> Iterable[tuple[str, str, float, float]]:
+def _bounds(fact: Fact, span: Span) -> Iterable[Bound]:
     low, high = fact.limits
-    yield (*span, -inf if low is None else low, inf if high is None else high)
+    yield Bound(span, -inf if low is None else low, inf if high is None else high)
     if isinstance(fact.not_after, str):
-        yield fact.name, fact.not_after, 0, inf
+        yield Bound(Span(fact.name, fact.not_after), 0, inf)
     if isinstance(fact.not_before, str):
-        yield fact.not_before, fact.name, 0, inf
+        yield Bound(Span(fact.not_before, fact.name), 0, inf)
 
 
 class _Closed:

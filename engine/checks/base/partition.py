@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from engine.cells.regions import Asked, Region, Search
 from engine.cells.space import Box, Space, Stage
@@ -26,25 +26,6 @@ An answer that comes from a setting is only the same as one from the same settin
 """
 
 CLASH = "clash"
-
-
-class Partition(Protocol):
-    """What checks ask about the rules of one decision. Rules are numbers, conditions are rows of boxes."""
-
-    table: Table
-    budget: Budget
-
-    def reached(self, rule: int) -> bool:
-        """True if the rule decides (or, collecting, fits) in some cell."""
-
-    def decides(self, rule: int) -> Iterator[Box]:
-        """Where it decides; together these are all such cells."""
-
-    def gains(self, rule: int, rows: Sequence[Box]) -> bool:
-        """True if some answer would be another one if the rule fitted in these rows as well."""
-
-    def loses(self, rule: int, rows: Sequence[Box]) -> bool:
-        """True if some answer would be another one if the rule fitted in these of its cells only."""
 
 
 def rows_of(stage: Stage) -> dict[int, list[Box]]:
@@ -152,7 +133,8 @@ class Decided:
             others = self._after[rule] & ~self._alike(outcome(self.table, (rule,)))
             return next(self.meeting(rows, others), None) is not None
         return any(
-            not self._fits(rule, met) and self._with(rule, region.leaves[0]) != outcome(self.table, region.leaves[0].rules)
+            not self._fits(rule, met)
+            and self._with(rule, region.leaves[0]) != outcome(self.table, region.leaves[0].rules)
             for region, met in self.meeting(rows)
         )
 
@@ -211,7 +193,7 @@ class Decided:
             yield from (number for number in self._by_rule.get(one, ()) if self._fits(rule, self.regions[number].box))
 
     def _differs(self, number: int, rule: int, rows: Sequence[Box], gone: frozenset[int]) -> bool:
-        """True if somewhere in a region the answer is another one when the rule has only these rows, and others are gone."""
+        """True if a region's answer is another one somewhere when the rule has only these rows, and others are gone."""
         region = self.regions[number]
         was = outcome(self.table, region.leaves[0].rules)
         others = [at for at in self.fitting(region.box) if at != rule and at not in gone]
@@ -282,6 +264,4 @@ class Collected:
     def _apart(self, rows: Iterable[Box], others: Sequence[Box]) -> bool:
         """True if some cell is in the rows and in none of the others."""
         same = [True] * len(others)
-        return any(
-            self._can(part) for met in self.meeting(rows) for part in escapes(met, others, same, self.budget)
-        )
+        return any(self._can(part) for met in self.meeting(rows) for part in escapes(met, others, same, self.budget))

@@ -41,8 +41,15 @@ class Places:
         return document if document.value.get("policy") == self._model.name else None
 
     def diagnostic(
-        self, code: str, message: str, about: About, inside: Path = (), *,
-        at: Literal["key", "value"] = "key", help: str | None = None, severity: str = "warning",
+        self,
+        code: str,
+        message: str,
+        about: About,
+        inside: Path = (),
+        *,
+        at: Literal["key", "value"] = "key",
+        help: str | None = None,
+        severity: str = "warning",
     ) -> Diagnostic:
         """A diagnostic about an entry, or about what stands ``inside`` it."""
         found = self._placed(code, message, about, inside, at, help)
@@ -63,10 +70,10 @@ class Places:
         path, document = self._path(about), self._document
         if path is None or document is None:
             return Diagnostic(code, message, self._model.file, self._span(about), ".".join(about), help=help)
-        if not inside and len(path) > 2:
-            inside, at = ("warning" if about[0] == WARNINGS else "rule",), "value"
-        if not inside and path[0] in ("tests", WARNINGS):
-            inside, at = ("name" if path[0] == "tests" else "warning",), "value"
+        section, _, *rule = about
+        named = "rule" if rule else {"tests": "name", WARNINGS: "warning"}.get(section)
+        if not inside and named is not None:
+            inside, at = (named,), "value"
         return document.diagnostic(code, message, (*path, *inside), at=at, help=help)
 
     def _path(self, about: About) -> Path | None:

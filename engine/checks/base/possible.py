@@ -81,7 +81,6 @@ class Possible:
         names = [axis.name for _, axis in self._linked]
         for chosen in product(*ways):
             wanted = {name: way for name, way in zip(names, chosen, strict=True) if way is not None}
-            told = self._days.told(wanted)
             untold = set(names).difference(wanted)
             solved = self._days.solve(wanted) if self._days.told(wanted).isdisjoint(untold) else None
             if solved is not None:

@@ -100,8 +100,10 @@ class Subject:
 
     def place_of(self, test: Test) -> int | None:
         """The position a test looks at, None if it looks at several."""
-        plain = not any(isinstance(part.operand, (Ref, tuple)) and part.word == "not" or isinstance(part.operand, Ref)
-                        for part in test.compares)
+        plain = not any(
+            (isinstance(part.operand, (Ref, tuple)) and part.word == "not") or isinstance(part.operand, Ref)
+            for part in test.compares
+        )
         collects = test.source == "answer" and self.scope.tables[test.subject].hit == "collect"
         return self._places[test.subject] if plain and not collects else None
 
@@ -119,7 +121,9 @@ class Subject:
     @cached_property
     def _switches(self) -> list[tuple[int, int]]:
         """The axes of tests of settings, and the segment each is in."""
-        return [(self.space.places[name], 1 << holds) for name, holds in self.present.items() if name in self.space.places]
+        return [
+            (self.space.places[name], 1 << holds) for name, holds in self.present.items() if name in self.space.places
+        ]
 
     def now(self, box: Box) -> Box | None:
         """The part of a box with the settings as they are, without saying so; None if there is none."""
@@ -139,12 +143,22 @@ class Subject:
         return ("decisions", table.name) if rule is None else ("decisions", table.name, rule)
 
     def found(
-        self, code: str, message: str, about: About, inside: Path = (), *,
-        at: Literal["key", "value"] = "key", help: str | None = None, severity: str = "warning",
-        boxes: Sequence[Box] = (), holds: Holds | None = None,
+        self,
+        code: str,
+        message: str,
+        about: About,
+        inside: Path = (),
+        *,
+        at: Literal["key", "value"] = "key",
+        help: str | None = None,
+        severity: str = "warning",
+        boxes: Sequence[Box] = (),
+        holds: Holds | None = None,
     ) -> Finding:
         """A finding; ``boxes`` of facts are where it holds, and ``holds`` is asked of every example's outcome."""
         regions, more = self.regions(boxes, holds)
+        if holds is not None and not regions:
+            return self.undecided(code, about, "evaluation does not confirm what was found; nothing more was found out")
         told = self.places.diagnostic(code, message, about, inside, at=at, help=help, severity=severity)
         return Finding(told, about, regions, more)
 

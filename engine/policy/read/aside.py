@@ -1,4 +1,4 @@
-"""What stands in a policy for ``engine check``: what is to be ignored, what is used, cited and taken over from a base."""
+"""What stands in a policy for ``engine check``: what is ignored, what is used, cited and taken over from a base."""
 
 from __future__ import annotations
 
