@@ -234,6 +234,28 @@ def _telling(lines: list[Line], reach: Reach) -> Iterator[Number]:
         yield from ((low + high) / 2 for low, high in zip(marks, marks[1:], strict=False))
 
 
+def spread(form: Form, reach: Reach) -> tuple[Number, Number] | None:
+    """The smallest and the largest value while the fact is in an interval; None if they depend on the day.
+
+    A fact stands in an expression once, so that a form never turns round.
+    """
+    if any(line.day for line in lines_in(form)):
+        return None
+    ends = [_at_end(form, end) for end in (reach.low, reach.high)]
+    return min(ends), max(ends)
+
+
+def _at_end(form: Form, end: Number) -> Number:
+    match form:
+        case Line():
+            return form.plus + (form.fact * end if form.fact else 0)
+        case Largest(parts=parts):
+            return max(_at_end(part, end) for part in parts)
+        case Smallest(parts=parts):
+            return min(_at_end(part, end) for part in parts)
+    assert_never(form)
+
+
 def meetings(lines: Iterable[Line]) -> list[Number]:
     """The values of the fact at which two lines meet on every day."""
     every = list(dict.fromkeys(lines))

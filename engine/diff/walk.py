@@ -18,7 +18,7 @@ from engine.cells.telling import members
 from engine.diff.forms import Reach, same
 from engine.diff.pairs import Looking, Pair
 from engine.diff.shared import ASKS, Shared
-from engine.diff.values import Made, Raw, Undecided, Value, made_of
+from engine.diff.values import Made, Raw, Undecided, Value, asked, made_of
 from engine.outcome import SILENT, Leaf
 
 Alive: TypeAlias = tuple[list[int], ...]
@@ -186,8 +186,8 @@ class Walk:
         reading = self.pair.halves[side].reading
         reach, asks = self.reach(side, reading.fact, segments)
         found = {reading.value(raw, reach) for raw in raws}
-        if asks and any(isinstance(one, Made) for one in found):
-            return Undecided(frozenset(found), reach)
+        if asks and reach is not None:
+            return asked(found, reach)
         return found.pop() if len(found) == 1 else Undecided(frozenset(found))
 
     def reach(self, side: int, fact: str | None, segments: dict[int, int]) -> tuple[Reach | None, bool]:
@@ -209,7 +209,7 @@ class Walk:
         """Whether two values differ; None if that cannot be told, or depends on more than the segment."""
         if old == new:
             return False
-        if isinstance(old, Undecided) and isinstance(new, Undecided) and (old.over or new.over):
+        if isinstance(old, Undecided) and isinstance(new, Undecided) and not (old.sure and new.sure):
             return None
         if not isinstance(old, Made) and not isinstance(new, Made):
             return True
