@@ -47,7 +47,7 @@ def _fact(name: str, old: Fact | None, new: Fact | None) -> Iterator[FactDiff]:
         return
     if _type(old) != _type(new):
         yield FactDiff(name, f"is {_type(new)} (was {_type(old)}); compared for what both accept", True)
-    if old.not_told[:2] != new.not_told[:2]:
+    if (old.not_told.mode, _bare(old.not_told.value)) != (new.not_told.mode, _bare(new.not_told.value)):
         yield FactDiff(name, f"not told: {_untold(new)} (was: {_untold(old)})", False)
     if old.if_vague != new.if_vague:
         told = {"open": "counts as not told", "ask": "is asked for again"}

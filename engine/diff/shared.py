@@ -242,6 +242,10 @@ def _meeting_cuts(
 def _lines(model: PolicyModel, reading: Reading) -> Iterator[Line]:
     """Every line that a computed answer can be made of, whatever the answers it uses; none if there are too many."""
     tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
+    if isinstance(reading.decision, Table):
+        numbers = [answer for answer in reading.decision.answers if isinstance(answer, (int, float))]
+        yield from (Line(0, 0, _exact(number)) for number in numbers)
+        return
     options = [tables[name].answers for name in reading.refs]
     if reading.expression is not None and prod(map(len, options)) <= MOST_FORMS:
         for chosen in product(*options):
