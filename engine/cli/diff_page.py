@@ -138,15 +138,16 @@ def rows_summary(rows: RowsDiff) -> str:
     bad = f" {counted(len(rows.bad), 'row')} could not be used." if rows.bad else ""
     if not rows.changed:
         return f"None of {counted(rows.total, 'row')} gets another answer.{bad}"
-    return f"{rows.changed:,} of {counted(rows.total, 'row')} {'gets' if rows.changed == 1 else 'get'} another answer.{bad}"
+    gets = "gets" if rows.changed == 1 else "get"
+    only = f", {rows.elsewhere:,} of them with the outcome and the plan as before" if rows.elsewhere else ""
+    return f"{rows.changed:,} of {counted(rows.total, 'row')} {gets} another answer{only}.{bad}"
 
 
 def row_cells(change: RowChange) -> tuple[str, str, str, str]:
     """One group of rows: how many, old, new and which."""
-    others = f"{', '.join(change.others)} otherwise" if change.others else ""
-    new = change.new if change.new != change.old else "the same"
+    new = change.new if change.new != change.old else f"the same; {', '.join(change.others)} otherwise"
     first = ", ".join(map(str, change.rows[:FIRST_ROWS])) + (", ..." if len(change.rows) > FIRST_ROWS else "")
-    return f"{len(change.rows):,}", change.old, f"{new}; {others}" if others else new, first
+    return f"{len(change.rows):,}", change.old, new, first
 
 
 def _bad(bad: Sequence[BadRow]) -> Iterator[Block]:
