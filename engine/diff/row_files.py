@@ -81,7 +81,7 @@ def _kind(path: str, first: bytes) -> Kind:
 # ---------------------------------------------------------------- lines
 
 
-def _lines(file: name: str) -> Iterator[str | FactsError]:
+def _lines(file: io.BufferedReader, name: str) -> Iterator[str | FactsError]:
     """The lines as texts; one that is too long or no text is given as what is wrong with it."""
     first = True
     while line := file.readline(LONGEST_ROW + 1):
@@ -97,7 +97,7 @@ def _lines(file: name: str) -> Iterator[str | FactsError]:
         first = False
 
 
-def _json_lines(file: name: str) -> Iterator[Row]:
+def _json_lines(file: io.BufferedReader, name: str) -> Iterator[Row]:
     for number, line in enumerate(_lines(file, name), 1):
         if isinstance(line, FactsError):
             yield number, line
@@ -112,7 +112,7 @@ def _mapping(line: str) -> Mapping[str, object] | FactsError:
         return error
 
 
-def _json_list(file: name: str) -> Iterator[Row]:
+def _json_list(file: io.BufferedReader, name: str) -> Iterator[Row]:
     """The whole list is read at once; each of its items is then looked at as strictly as a single case."""
     import json
 
@@ -143,7 +143,7 @@ def _no_mapping() -> FactsError:
 # ---------------------------------------------------------------- CSV
 
 
-def _csv(file: name: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
+def _csv(file: io.BufferedReader, name: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
     wrong: list[FactsError] = []
     reader = csv.reader(_texts(file, name, wrong), _dialect(file, name), strict=True)
     kinds: list[str] | None = None
@@ -167,7 +167,7 @@ def _csv(file: name: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
             yield number, _facts(header, kinds, cells)
 
 
-def _texts(file: name: str, wrong: list[FactsError]) -> Iterator[str]:
+def _texts(file: io.BufferedReader, name: str, wrong: list[FactsError]) -> Iterator[str]:
     for line in _lines(file, name):
         if isinstance(line, FactsError):
             wrong.append(line)
@@ -176,7 +176,7 @@ def _texts(file: name: str, wrong: list[FactsError]) -> Iterator[str]:
             yield line.replace("\0", "")
 
 
-def _dialect(file: name: str) -> type[csv.Dialect] | csv.Dialect | str:
+def _dialect(file: io.BufferedReader, name: str) -> type[csv.Dialect] | csv.Dialect | str:
     """Comma, semicolon or tab: whichever the first line has most of."""
     start = file.peek(4096)[:4096].split(b"\n")[0]
     best = max((b",", b";", b"\t"), key=start.count)

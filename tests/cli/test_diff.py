@@ -107,6 +107,6 @@ def test_rows_none_of_which_can_be_used(run: Run) -> None:
     done = run("diff", "follow-up", HOUSE, "--facts", "-", stdin='{"round": 0}\n{"rond": 1}\n')
     assert done.code == exits.INVALID
     assert [one["message"] for one in json.loads(done.err)["errors"]] == [
-        "row 1: `round` must be 1 or more, not 0", "row 2: there is no fact `rond`"]  # fmt: skip
+        "row 1: `round` is `0`, but it cannot be below 1", "row 2: there is no fact `rond`"]  # fmt: skip
     done = run("diff", "follow-up", HOUSE, "--facts", "-", stdin="rond\n1\n")
     assert done.code == exits.INVALID and "did you mean" not in done.out and '"suggest": "round"' in done.err
