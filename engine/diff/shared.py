@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import accumulate, product
 from math import ceil, inf, prod
+from operator import or_
 from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
@@ -27,21 +28,25 @@ MOST_FORMS = 256
 
 
 class Way(NamedTuple):
-    """One policy's own axis of a fact, and which shared segments each of its segments is.
+    """One policy's own axis of a fact, and which shared segments its segments are.
 
-    ``untold``: what not told is to the policy where it is a segment: one of its own segments, or None if it asks.
+    ``before[i]`` are the shared segments that are its first ``i`` segments. ``untold``: what not told is to the policy where it is a segment: one of its own segments, or None if it asks.
     """
 
     fact: Fact
     own: Axis
-    shared: tuple[int, ...]
+    before: tuple[int, ...]
     untold: int | None
 
     def carried(self, segments: int) -> int:
         """A set of own segments as a set of shared ones."""
         found = 0
-        for segment in members(segments & self.own.everything):
-            found |= self.shared[segment]
+        while segments:
+            first = (segments & -segments).bit_length() - 1
+            run = segments >> first
+            end = first + ((run + 1) & ~run).bit_length() - 1
+            found |= self.before[end] ^ self.before[first]
+            segments = segments >> end << end
         return found
 
     @property
@@ -77,7 +82,8 @@ class Shared(Space):
 
     def __init__(self, models: Sequence[PolicyModel]) -> None:
         read = [readings(model) for model in models]
-        looked = [_looked_at(Space([model]), one, model) for model, one in zip(models, read, strict=True)]
+        owns = [Space([model]) for model in models]
+        looked = [_looked_at(own, one, model) for own, one, model in zip(owns, read, models, strict=True)]
         cuts = _meeting_cuts(models, read)
         names = dict.fromkeys(name for one in looked for name in one)
         made = {name: _shared(name, [one.get(name) for one in looked], models, cuts.get(name, set())) for name in names}
@@ -86,12 +92,11 @@ class Shared(Space):
         self.axes = [*self.facts]
         self.policies = ()
         self.sides = tuple(
-            self._side(model, one, own) for model, one, own in zip(models, read, looked, strict=True)
+            self._side(model, own, one, axes) for model, own, one, axes in zip(models, owns, read, looked, strict=True)
         )
         self.everything = tuple(axis.everything for axis in self.axes)
 
-    def _side(self, model: PolicyModel, read: Mapping[str, Reading], looked: Mapping[str, Axis]) -> Side:
-        own = Space([model])
+    def _side(self, model: PolicyModel, own: Space, read: Mapping[str, Reading], looked: Mapping[str, Axis]) -> Side:
         ways = {name: _way(model.facts[name], axis, self.facts[self.places[name]]) for name, axis in looked.items()}
         tables = own.axes[len(own.facts) :]
         answers = {axis.name: len(self.axes) + at for at, axis in enumerate(tables)}
@@ -214,7 +219,7 @@ def _way(fact: Fact, own: Axis, shared: Axis) -> Way:
         untold = own.size - 1 if mode == "open" else own.segment(assumed) if assumed is not None else ASKS
         if untold != ASKS:
             found[untold] |= 1 << (shared.size - 1)
-    return Way(fact, own, tuple(found), untold)
+    return Way(fact, own, (0, *accumulate(found, or_)), untold)
 
 
 def _inner(own: Axis, value: Inner) -> Inner:
