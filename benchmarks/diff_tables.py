@@ -61,7 +61,7 @@ def make_rows(count: int, facts: int, seed: int) -> list[Row]:
 
 
 def edited(rows: Sequence[Row], seed: int, edits: int = EDITS) -> list[Row]:
-    """The table with edits of five kinds in turn: an answer, a limit by one, a rule dropped, two swapped, one widened."""
+    """The table with edits of five kinds in turn: an answer, a limit by one, a drop, a swap, a widened rule."""
     source, found = random.Random(seed), list(rows)
     for number in range(edits):
         at, other = source.randrange(len(found)), source.randrange(len(found))
@@ -250,13 +250,15 @@ def plot(seconds: Mapping[int, float]) -> str:
     points = [(edge + rules / most[0] * (width - 2 * edge), height - edge - time / most[1] * (height - 2 * edge))
               for rules, time in sorted(seconds.items())]  # fmt: skip
     marks = "".join(
-        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4"/><text x="{x:.0f}" y="{y - 10:.0f}" text-anchor="end">{time:.2f} s</text>'
+        f'<circle cx="{x:.0f}" cy="{y:.0f}" r="4"/>'
+        f'<text x="{x:.0f}" y="{y - 10:.0f}" text-anchor="end">{time:.2f} s</text>'
         f'<text x="{x:.0f}" y="{height - edge + 20}" text-anchor="middle">{rules:,}</text>'
         for (x, y), (rules, time) in zip(points, sorted(seconds.items()), strict=True)
     )
     line = " ".join(f"{x:.0f},{y:.0f}" for x, y in points)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        ' font-family="sans-serif" font-size="12">\n'
         f'<rect width="{width}" height="{height}" fill="white"/>\n'
         f'<path d="M{edge} {edge}V{height - edge}H{width - edge}" fill="none" stroke="gray"/>\n'
         f'<polyline points="{line}" fill="none" stroke="black"/>\n{marks}\n'

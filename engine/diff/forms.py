@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor, inf, nextafter
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
@@ -138,7 +139,7 @@ def _best(parts: Iterable[Form], better: Callable[[Number, Number], Number]) -> 
 
 
 def _order(form: Form) -> tuple[int, str]:
-    return (0, "%+d%+d%s" % form) if isinstance(form, Line) else (1, repr(form))
+    return (0, f"{form.fact:+d}{form.day:+d}{form.plus}") if isinstance(form, Line) else (1, repr(form))
 
 
 # ---------------------------------------------------------------- on an interval
@@ -231,7 +232,7 @@ def _telling(lines: list[Line], reach: Reach) -> Iterator[Number]:
                     yield fact
     if not reach.whole:
         marks = sorted({*meet, *ends})
-        yield from ((low + high) / 2 for low, high in zip(marks, marks[1:], strict=False))
+        yield from ((low + high) / 2 for low, high in pairwise(marks))
 
 
 def spread(form: Form, reach: Reach) -> tuple[Number, Number] | None:

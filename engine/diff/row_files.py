@@ -57,7 +57,7 @@ def read_rows(path: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
 def _open(path: str) -> io.BufferedReader:
     if path == STDIN:
         raw = sys.stdin.buffer
-        return raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[type-var]
+        return raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[arg-type]
     if not os.path.isfile(path):
         try:
             read_text(path)  # says best what is wrong with it

@@ -30,7 +30,8 @@ MOST_FORMS = 256
 class Way(NamedTuple):
     """One policy's own axis of a fact, and which shared segments its segments are.
 
-    ``before[i]`` are the shared segments that are its first ``i`` segments. ``untold``: what not told is to the policy where it is a segment: one of its own segments, or None if it asks.
+    ``before[i]`` are the shared segments that are its first ``i`` segments. ``untold``: which of its own segments not
+    told is, :data:`ASKS` if it asks, None where not told is no segment of the shared axis.
     """
 
     fact: Fact
@@ -191,7 +192,7 @@ def _values(fact: Fact) -> tuple[object, ...]:
 
 def _limits(facts: list[Fact]) -> tuple[int | float, int | float]:
     lows, highs = zip(*(fact.limits for fact in facts), strict=True)
-    return max((-inf if low is None else low for low in lows)), min((inf if high is None else high for high in highs))
+    return max(-inf if low is None else low for low in lows), min(inf if high is None else high for high in highs)
 
 
 def _untold_apart(looking: Sequence[tuple[Fact | None, Axis | None]]) -> bool:
@@ -229,12 +230,12 @@ def _inner(own: Axis, value: Inner) -> Inner:
 # ---------------------------------------------------------------- where computed answers meet
 
 
-def _meeting_cuts(
-    models: Sequence[PolicyModel], read: Sequence[Mapping[str, Reading]]
-) -> dict[str, set[int | float]]:
+def _meeting_cuts(models: Sequence[PolicyModel], read: Sequence[Mapping[str, Reading]]) -> dict[str, set[int | float]]:
     """For each fact that answers are computed from, the values at which two of them can meet."""
     found: dict[str, set[int | float]] = {}
-    shown = dict.fromkeys(name for one in read for name, each in one.items() if each.fact and not each.decision.internal)
+    shown = dict.fromkeys(
+        name for one in read for name, each in one.items() if each.fact and not each.decision.internal
+    )
     for name in shown:
         pairs = [(model, one[name]) for model, one in zip(models, read, strict=True) if name in one]
         lines = [line for model, each in pairs for line in _lines(model, each)]

@@ -132,21 +132,23 @@ def _made(kind: str, form: Form, fact: str | None, reach: Reach | None) -> Value
     form = form if reach is None else within(form, reach)
     if isinstance(form, Line) and not form.fact and not form.day:
         return Answer("date" if kind == "date" else "number", form.plus)
-    return Made("date" if kind == "date" else "number", form, fact if any(line.fact for line in lines_in(form)) else None)
+    return Made(
+        "date" if kind == "date" else "number", form, fact if any(line.fact for line in lines_in(form)) else None
+    )
 
 
 def value_of(table: Table, answer: Given) -> Value:
     """What a table comes to in a cell."""
     if table.hit != "collect":
-        return Clash() if answer == CONFLICT and isinstance(answer, tuple) and not _is_plan(answer) else one_value(answer)
+        return Clash() if _conflicts(answer) else one_value(answer)
     if answer is None:
         return Silent()
     found = tuple(map(one_value, answer if isinstance(answer, tuple) else ()))  # type: ignore[arg-type]
     return Several(found if table.name == MESSAGES else frozenset(found))
 
 
-def _is_plan(answer: object) -> bool:
-    return isinstance(answer, PlanAnswer)
+def _conflicts(answer: object) -> bool:
+    return answer == CONFLICT and not isinstance(answer, PlanAnswer)
 
 
 def one_value(answer: Given) -> Value:
@@ -201,7 +203,7 @@ def shown(value: Value) -> Json:
         case Answer(kind, inner):
             return show("date", inner) if kind == "date" else _number(inner)
         case PlanOf(use, fields):
-            return {"use": use, **{name: one for name, one in sorted(fields)}}  # type: ignore[dict-item]
+            return {"use": use, **dict(sorted(fields))}  # type: ignore[arg-type]
         case Several(answers):
             listed = list(answers) if isinstance(answers, tuple) else sorted(answers, key=said)
             return [shown(one) for one in listed]

@@ -11,7 +11,7 @@ from engine.cli import exits
 from tests.cli.conftest import ROOT, Run
 
 HOUSE = "examples/house-rules.yaml"
-ROWS = 'round,days_elapsed,hr_present\n1,12,true\n2,12,true\n1,3,\n'
+ROWS = "round,days_elapsed,hr_present\n1,12,true\n2,12,true\n1,3,\n"
 
 
 def test_nothing_changes(run: Run) -> None:
@@ -33,7 +33,9 @@ def test_json_has_everything(run: Run) -> None:
 
 @pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("columns", [60, 80, 120])
-def test_no_line_is_wider_than_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch, columns: int, tmp_path: Path) -> None:
+def test_no_line_is_wider_than_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: int, tmp_path: Path
+) -> None:
     monkeypatch.setenv("COLUMNS", str(columns))
     rows = tmp_path / "rows.csv"
     rows.write_text(ROWS, encoding="utf-8")
@@ -49,7 +51,8 @@ def test_settings_change_only_the_new_policy(run: Run) -> None:
     assert "All answers" not in done.out  # a message tells one more time to choose from, which is wording
     assert run("diff", "follow-up", "follow-up", "--set", "first_round_wait_days=15").code == exits.NEGATIVE
     wrong = run("diff", "follow-up", "follow-up", "--set", "first_round_wait_day=15")
-    assert wrong.code == exits.USAGE and "did you mean `first_round_wait_days`?" in wrong.err
+    assert wrong.code == exits.USAGE
+    assert "did you mean `first_round_wait_days`?" in wrong.err
 
 
 def test_markdown_for_a_pull_request(run: Run) -> None:
@@ -69,14 +72,18 @@ def test_rows_in_all_forms(run: Run, tmp_path: Path) -> None:
     assert done.code == exits.NEGATIVE
     assert (done.json["rows"], done.json["changed"], [one["row"] for one in done.json["bad"]]) == (4, 2, [5])
     text = run("diff", "follow-up", HOUSE, "--facts", str(path), "--format", "text").out
-    assert text.startswith("2 of 4 rows get another answer, 1 of them with the outcome and the plan as before. 1 row could")
+    assert text.startswith(
+        "2 of 4 rows get another answer, 1 of them with the outcome and the plan as before. 1 row could"
+    )
     assert "5  `days_elapsed` must be" in text
     markdown = run("diff", "follow-up", HOUSE, "--facts", str(path), "--format", "markdown").out
     assert "| 1 | wait, hr_call | follow_up, hr_call | 2 |" in markdown
 
 
 def test_rows_from_standard_input_that_do_not_change(run: Run) -> None:
-    done = run("diff", "follow-up", HOUSE, "--facts", "-", stdin='{"round": 2, "days_elapsed": 3, "hr_present": true}\n')
+    done = run(
+        "diff", "follow-up", HOUSE, "--facts", "-", stdin='{"round": 2, "days_elapsed": 3, "hr_present": true}\n'
+    )
     assert (done.code, done.json["same"], done.json["rows"]) == (exits.ANSWERED, True, 1)
 
 
@@ -109,4 +116,6 @@ def test_rows_none_of_which_can_be_used(run: Run) -> None:
     assert [one["message"] for one in json.loads(done.err)["errors"]] == [
         "row 1: `round` is `0`, but it cannot be below 1", "row 2: there is no fact `rond`"]  # fmt: skip
     done = run("diff", "follow-up", HOUSE, "--facts", "-", stdin="rond\n1\n")
-    assert done.code == exits.INVALID and "did you mean" not in done.out and '"suggest": "round"' in done.err
+    assert done.code == exits.INVALID
+    assert "did you mean" not in done.out
+    assert '"suggest": "round"' in done.err

@@ -67,7 +67,9 @@ def test_a_setting_by_one() -> None:
 def test_another_value_is_assumed() -> None:
     diff = diff_of(("{assume: false}", "{assume: true}"))
     assert told(diff) == ["action: wait -> go: `days` is up to 9 and `urgent` is not told"]
-    assert [(one.words, one.counts) for one in diff.facts] == [("not told: true is assumed (was: false is assumed)", False)]
+    assert [(one.words, one.counts) for one in diff.facts] == [
+        ("not told: true is assumed (was: false is assumed)", False)
+    ]
 
 
 def test_a_fact_that_is_asked_for_now() -> None:
@@ -75,13 +77,15 @@ def test_a_fact_that_is_asked_for_now() -> None:
     diff = diff_of(("if_not_told: {assume: false}}", "if_not_told: ask}"))
     assert told(diff) == ["action: wait -> not decided (go or wait): `days` is up to 9 and `urgent` is not told"]
     example = diff.regions[0].example
-    assert example is not None and example.new == {"possible": ("wait", "go")}
+    assert example is not None
+    assert example.new == {"possible": ("wait", "go")}
 
 
 def test_a_fact_that_stays_open_now() -> None:
     diff = diff_of(("{assume: false}}", "open}"))
     assert told(diff) == []
-    assert diff.same and [one.counts for one in diff.facts] == [False]
+    assert diff.same
+    assert [one.counts for one in diff.facts] == [False]
 
 
 def test_a_fact_that_only_the_new_policy_knows() -> None:
@@ -110,7 +114,7 @@ def test_wider_limits_change_nothing_that_both_accept_but_are_told() -> None:
 
 
 def test_a_fact_of_another_type_is_compared_where_it_is_not_told() -> None:
-    diff = diff_of(("urgent: {type: boolean, if_not_told: {assume: false}}", "urgent: {type: integer, if_not_told: {assume: 0}}"),
+    diff = diff_of(("{type: boolean, if_not_told: {assume: false}}", "{type: integer, if_not_told: {assume: 0}}"),
                    ("{urgent: true}", "{urgent: {at_least: 0}}"))  # fmt: skip
     assert told(diff) == ["action: wait -> go: `days` is up to 9"]
     assert [one.words.split(";")[0] for one in diff.facts] == [
@@ -118,22 +122,32 @@ def test_a_fact_of_another_type_is_compared_where_it_is_not_told() -> None:
 
 
 def test_other_words_to_choose_from() -> None:
-    diff = diff_of(("[email, phone]", "[phone, post]"), ("{days: {less_than: $limit}}", "{way: {not: phone}, days: {less_than: $limit}}"))
+    diff = diff_of(
+        ("[email, phone]", "[phone, post]"),
+        ("{days: {less_than: $limit}}", "{way: {not: phone}, days: {less_than: $limit}}"),
+    )
     assert told(diff)[0] == "action: wait -> go: `days` is up to 9 and `urgent` is false"
 
 
 def test_decisions_answers_plans_and_outcomes_that_only_one_has() -> None:
-    diff = diff_of(("  left:", "  more:\n    answers: [yes_sir]\n    rules:\n      - {rule: m, otherwise: yes_sir}\n  left:"),
-                   ("answers: [wait, go]", "answers: [wait, go, stop]"), ("{rule: late, otherwise: go}", "{rule: late, otherwise: stop}"),
-                   ("{urgent: true}, then: go", "{urgent: true}, then: stop"), ("outcome: action", "outcome: more"))  # fmt: skip
+    more = "  more:\n    answers: [yes_sir]\n    rules:\n      - {rule: m, otherwise: yes_sir}\n  left:"
+    diff = diff_of(
+        ("  left:", more),
+        ("answers: [wait, go]", "answers: [wait, go, stop]"),
+        ("otherwise: go}", "otherwise: stop}"),
+        ("{urgent: true}, then: go", "{urgent: true}, then: stop"),
+        ("outcome: action", "outcome: more"),
+    )
     assert diff.also == (
         "the outcome is `more` (was `action`)", "only the new policy answers `more`",
-        "only the old policy has a rule that answers `go` to `action`", "only the new policy has a rule that answers `stop` to `action`",
+        "only the old policy has a rule that answers `go` to `action`",
+        "only the new policy has a rule that answers `stop` to `action`",
     )  # fmt: skip
 
 
 def test_a_table_that_is_computed_now() -> None:
-    table = "  left:\n    answers: integer\n    rules:\n      - {rule: one, when: {days: {less_than: $limit}}, then: 4}\n      - {rule: two, otherwise: 0}\n"
+    rules = ("{rule: one, when: {days: {less_than: $limit}}, then: 4}", "{rule: two, otherwise: 0}")
+    table = "  left:\n    answers: integer\n    rules:\n" + "".join(f"      - {rule}\n" for rule in rules)
     one, other = policy(), policy_from_text(BASE[: BASE.index("  left:")] + table)
     assert told(compare(other, one)) == [
         "left: 4 -> 10 - `days`: `days` is up to 5 or 7 to 9",
@@ -141,13 +155,19 @@ def test_a_table_that_is_computed_now() -> None:
 
 
 def test_another_hit_policy_and_a_conflict() -> None:
-    diff = diff_of(("    answers: [wait, go]\n", "    answers: [wait, go]\n    hit: unique\n"), ("{rule: late, otherwise: go}", "{rule: late, when: {days: {at_least: $limit}}, then: go}"))
+    diff = diff_of(
+        ("    answers: [wait, go]\n", "    answers: [wait, go]\n    hit: unique\n"),
+        ("{rule: late, otherwise: go}", "{rule: late, when: {days: {at_least: $limit}}, then: go}"),
+    )
     assert told(diff) == ["action: go -> no answer, as rules contradict each other: `urgent` is true"]
-    assert diff.regions[0].example is not None and diff.regions[0].example.new == {"conflict": True}
+    assert diff.regions[0].example is not None
+    assert diff.regions[0].example.new == {"conflict": True}
 
 
 def test_what_is_said_while_facts_are_missing() -> None:
-    diff = diff_of(("    asks: What now?", "    asks: What now?\n    only_when: {days: {less_than: 61}}\n    while_open: answer"))
+    diff = diff_of(
+        ("    asks: What now?", "    asks: What now?\n    only_when: {days: {less_than: 61}}\n    while_open: answer")
+    )
     assert diff.also == ("`action` while it is open whether it has to be decided: `answer` (was `wait`)",)
     other = diff_of(("    asks: What now?", "    asks: What now?\n    matters_when: {days: {at_most: 60}}"))
     assert other.same
@@ -158,7 +178,8 @@ def test_what_is_said_while_facts_are_missing() -> None:
 def test_a_spent_budget_is_said_and_counts() -> None:
     old = policy()
     diff = compare(old, policy(("value: 10", "value: 11")), budget=1)
-    assert not diff.same and not diff.decided
+    assert not diff.same
+    assert not diff.decided
     assert [one.name for one in diff.decisions if one.not_decided] == ["action"]
     assert re.match("more than 1 regions", diff.changed[0].not_decided)
 
@@ -174,16 +195,22 @@ decisions:
   action:
     answers: [wait, go]
     rules:
-      - {rule: early, when: {met: {at_most: 2026-03-01}, as_of: {at_least: 2026-03-10}, days: {at_most: LIMIT}}, then: wait}
+      - rule: early
+        when: {met: {at_most: 2026-03-01}, as_of: {at_least: 2026-03-10}, days: {at_most: LIMIT}}
+        then: wait
       - {rule: late, otherwise: go}
 """
+
     def limited(days: int) -> Policy:
         return policy_from_text(text.replace("LIMIT", str(days)))
 
     nothing = limited(5).diff(limited(8))
-    assert nothing.same and nothing.decisions == (DecisionDiff("action", "", impossible=1),)
+    assert nothing.same
+    assert nothing.decisions == (DecisionDiff("action", "", impossible=1),)
     some = limited(8).diff(limited(9))
-    assert told(some) == ["action: go -> wait: `met` is up to 2026-03-01 and `days` is 9 and `as_of` is 2026-03-10 or later"]
+    assert told(some) == [
+        "action: go -> wait: `met` is up to 2026-03-01 and `days` is 9 and `as_of` is 2026-03-10 or later"
+    ]
     assert some.regions[0].example is not None
     assert dict(some.regions[0].example.facts) == {"met": "2026-03-01", "days": 9, "as_of": "2026-03-10"}
 

@@ -40,7 +40,8 @@ def values(expression: Expression, low: int, high: int) -> list[int | float]:
 @thorough(2_000)
 def test_equal_exactly_where_every_value_is(one: Expression, other: Expression, low: int, width: int) -> None:
     forms = [form_of(each, {}) for each in (one, other)]
-    assert forms[0] is not None and forms[1] is not None
+    assert forms[0] is not None
+    assert forms[1] is not None
     expected = values(one, low, low + width) == values(other, low, low + width)
     assert same(forms[0], forms[1], Reach(low, low + width, whole=True)) is expected
     everywhere = values(one, -80, 80) == values(other, -80, 80)
@@ -78,7 +79,8 @@ LATER = Call("date_plus_days", (X, 7))
 )
 def test_dates_and_the_day(one: Expression, other: Expression, expected: bool | None) -> None:
     forms = [form_of(each, {}) for each in (one, other)]
-    assert forms[0] is not None and forms[1] is not None
+    assert forms[0] is not None
+    assert forms[1] is not None
     assert same(forms[0], forms[1], EVERYTHING) is expected
 
 
@@ -87,5 +89,6 @@ def test_numbers_are_exact() -> None:
     assert half == Line(1, 0, Fraction(1, 2))
     tenth = form_of(Call("plus", (Call("plus", (X, 0.1)), 0.2)), {})
     third = form_of(Call("plus", (X, 0.3)), {})
-    assert tenth is not None and third is not None
+    assert tenth is not None
+    assert third is not None
     assert same(tenth, third, EVERYTHING._replace(whole=False)) is False  # 0.1 + 0.2 is not 0.3 for a computer either

@@ -81,8 +81,9 @@ def test_json_lines_and_a_list(tmp_path: Path, name: str, as_list: bool) -> None
 
 
 def test_every_bad_row_is_told_with_its_number_and_the_others_count(tmp_path: Path) -> None:
-    lines: list[bytes] = [json.dumps(ROWS[0]).encode(), b'{"round": 1', b'{"round": 1, "round": 2}', b"[1]", b'{"rond": 1}', b"",
-             b'{"round": 0}', b"\xff\xfe", b'{"x-long": "' + b"x" * LONGEST_ROW + b'"}', json.dumps(ROWS[0]).encode()]  # fmt: skip
+    good, long = json.dumps(ROWS[0]).encode(), b'{"x-long": "' + b"x" * LONGEST_ROW + b'"}'
+    wrong = [b'{"round": 1', b'{"round": 1, "round": 2}', b"[1]", b'{"rond": 1}', b"", b'{"round": 0}', b"\xff\xfe", long]
+    lines = [good, *wrong, good]
     rows = compared(tmp_path, "rows.jsonl", b"\n".join(lines))
     assert rows.total == 9
     assert [one.rows for one in rows.changes] == [(1, 10)]
@@ -132,15 +133,25 @@ def test_rows_may_have_a_day_of_their_own() -> None:
 
 
 def test_facts_that_one_policy_does_not_know_and_rows_that_only_one_refuses() -> None:
-    more = policy(("decisions:", "  vip: {type: boolean, if_not_told: open}\ndecisions:"), ("      - {rule: soon", "      - {rule: vip, when: {vip: true}, then: go}\n      - {rule: soon"),
-                  ("maximum: 60}\n  way", "maximum: 50}\n  way"))  # fmt: skip
-    rows = compare_rows(policy(), more, [(1, {"days": 3, "vip": True}), (2, {"days": 3}), (3, {"days": 55}), (4, {"vap": 1})])
+    more = policy(
+        ("decisions:", "  vip: {type: boolean, if_not_told: open}\ndecisions:"),
+        ("      - {rule: soon", "      - {rule: vip, when: {vip: true}, then: go}\n      - {rule: soon"),
+        ("maximum: 60}\n  way", "maximum: 50}\n  way"),
+    )
+    rows = compare_rows(
+        policy(), more, [(1, {"days": 3, "vip": True}), (2, {"days": 3}), (3, {"days": 55}), (4, {"vap": 1})]
+    )
     assert [(one.old, one.new, one.rows) for one in rows.changes] == [
         ("wait", "go", (1,)), ("go", "refused (above-maximum)", (3,))]  # fmt: skip
     assert [one.row for one in rows.bad] == [4]
 
 
-@given(st.lists(st.fixed_dictionaries({"days": st.integers(-2, 70), "urgent": st.sampled_from([True, False, None])}), max_size=30))
+@given(
+    st.lists(
+        st.fixed_dictionaries({"days": st.integers(-2, 70), "urgent": st.sampled_from([True, False, None])}),
+        max_size=30,
+    )
+)
 def test_every_row_is_counted_once_and_changes_exactly_if_its_answer_does(facts: list[dict[str, object]]) -> None:
     old, new = policy(), policy(("value: 10", "value: 20"))
     rows = compare_rows(old, new, list(enumerate(facts, 1)))

@@ -118,7 +118,9 @@ RULES = [
 
 @given(st.permutations(RULES))
 def test_rules_that_do_not_overlap_in_any_order(rules: list[str]) -> None:
-    one, other = (policy_from_text(SHARED_OUT + "".join(f"      - {each}\n" for each in order)) for order in (RULES, rules))
+    one, other = (
+        policy_from_text(SHARED_OUT + "".join(f"      - {each}\n" for each in order)) for order in (RULES, rules)
+    )
     diff = one.diff(other)
     assert diff.same
     assert [each.name for each in diff.decisions] == ["grade"]
@@ -127,7 +129,9 @@ def test_rules_that_do_not_overlap_in_any_order(rules: list[str]) -> None:
 def test_a_rule_split_in_two_and_a_rule_that_is_never_reached() -> None:
     split = [*RULES[:3], "{rule: poor, when: {points: {less_than: 30}}, then: d}",
              "{rule: poorer, when: {points: {less_than: 60}}, then: d}", "{rule: never, otherwise: a}"]  # fmt: skip
-    one, other = (policy_from_text(SHARED_OUT + "".join(f"      - {each}\n" for each in order)) for order in (RULES, split))
+    one, other = (
+        policy_from_text(SHARED_OUT + "".join(f"      - {each}\n" for each in order)) for order in (RULES, split)
+    )
     assert one.diff(other).same
 
 
