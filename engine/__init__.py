@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.api import Policy, load_policy, policy_from_text
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
+    from engine.diff.result import Diff
     from engine.durable.library import DurableMissing
 
 __version__ = "0.1.0"
@@ -21,6 +22,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Decision",
     "Diagnostic",
+    "Diff",
     "DurableMissing",
     "Explanation",
     "FactsError",
@@ -35,6 +37,7 @@ _HOMES = {
     "engine.api": ("Policy", "load_policy", "policy_from_text"),
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
+    "engine.diff.result": ("Diff",),
     "engine.durable.library": ("DurableMissing",),
 }
 

@@ -245,6 +245,17 @@ def said(value: Value) -> str:
             return spoken(shown(value))
 
 
+def said_by(model: PolicyModel, value: Value) -> str:
+    """A value in a few words; a plan with what a rule makes different in it."""
+    plan = model.plans.get(value.use) if isinstance(value, PlanOf) else None
+    if plan is None or not isinstance(value, PlanOf):
+        return said(value)
+    own = dict(plan.fields)
+    others = {name: one for name, one in sorted(value.fields) if name not in own or own[name] != one}
+    told = ", ".join(f"{name} {plain(one)}" for name, one in others.items())
+    return f"{value.use} ({told})" if told else value.use
+
+
 def _form_words(form: Form, kind: str, fact: str | None) -> str:
     if isinstance(form, Line):
         return _line_words(form, kind, fact)
