@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from engine.decision import Json, as_lists
+from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
 from engine.diff.compare import compared
 from engine.diff.examples import CONFLICT, Evaluates, answer_in
-from engine.policy.model import AS_OF, PolicyModel, Table
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel, Table
 from engine.policy.words import spoken
 
 Row: TypeAlias = tuple[int, "Mapping[str, object] | FactsError"]
@@ -123,11 +123,20 @@ def _answers(
         mine.pop(AS_OF, None)
     try:
         decision = policy.evaluate(mine, as_of=as_of)
-        return {name: answer_in(decision, name) for name in names}
+        return {name: _given(decision, name) for name in names}
     except FactsError as error:
         return error
     except PolicyError:
         return dict.fromkeys(names, CONFLICT)
+
+
+def _given(decision: Decision, name: str) -> Json:
+    """One answer; of warnings and messages those that are certain, which are known without explaining everything."""
+    if name == WARNINGS:
+        return list(decision.warnings)
+    if name == MESSAGES:
+        return list(decision.message_names)
+    return answer_in(decision, name)
 
 
 def _way(
