@@ -37,7 +37,7 @@ def values(expression: Expression, low: int, high: int) -> list[int | float]:
 
 
 @given(expressions(), expressions(), st.integers(-15, 15), st.integers(0, 20))
-@thorough(2_000)
+@thorough(1_000)
 def test_equal_exactly_where_every_value_is(one: Expression, other: Expression, low: int, width: int) -> None:
     forms = [form_of(each, {}) for each in (one, other)]
     assert forms[0] is not None

@@ -82,8 +82,8 @@ def test_json_lines_and_a_list(tmp_path: Path, name: str, as_list: bool) -> None
 
 def test_every_bad_row_is_told_with_its_number_and_the_others_count(tmp_path: Path) -> None:
     good, long = json.dumps(ROWS[0]).encode(), b'{"x-long": "' + b"x" * LONGEST_ROW + b'"}'
-    wrong = [b'{"round": 1', b'{"round": 1, "round": 2}', b"[1]", b'{"rond": 1}', b"", b'{"round": 0}', b"\xff\xfe", long]
-    lines = [good, *wrong, good]
+    wrong = [b'{"round": 1', b'{"round": 1, "round": 2}', b"[1]", b'{"rond": 1}', b"", b'{"round": 0}', b"\xff\xfe"]
+    lines = [good, *wrong, long, good]
     rows = compared(tmp_path, "rows.jsonl", b"\n".join(lines))
     assert rows.total == 9
     assert [one.rows for one in rows.changes] == [(1, 10)]
