@@ -12,7 +12,7 @@ from collections.abc import Callable
 from benchmarks.disagreement import Disagreement
 from benchmarks.report import Section, all_met, render, save
 
-PARTS = ("evaluation", "rules", "start", "durable", "cases", "checks")
+PARTS = ("evaluation", "rules", "start", "durable", "cases", "checks", "diff")
 
 
 def main() -> int:
@@ -59,6 +59,10 @@ def _part(name: str, *, quick: bool, keep: bool) -> Callable[[], list[Section]]:
             from benchmarks import checking
 
             return lambda: checking.measure(rounds=1 if quick else 5, keep=keep)
+        case "diff":
+            from benchmarks import diff_tables
+
+            return lambda: diff_tables.measure(seeds=(1,) if quick else diff_tables.SEEDS)
         case "start":
             from benchmarks import process_start
 

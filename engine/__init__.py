@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from engine.cases.track import track
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
+    from engine.diff.result import Diff
     from engine.durable.library import DurableMissing
 
 __version__ = "0.1.0"
@@ -24,6 +25,7 @@ __all__ = [
     "Case",
     "Decision",
     "Diagnostic",
+    "Diff",
     "DurableMissing",
     "Explanation",
     "FactsError",
@@ -42,6 +44,7 @@ _HOMES = {
     "engine.cases.track": ("track",),
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
+    "engine.diff.result": ("Diff",),
     "engine.durable.library": ("DurableMissing",),
 }
 

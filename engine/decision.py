@@ -122,6 +122,7 @@ class Account(Protocol):
     def warnings(self) -> tuple[str, ...]: ...
     def because(self) -> tuple[Reason, ...]: ...
     def messages(self) -> tuple[dict[str, Json], ...]: ...
+    def message_names(self) -> tuple[str, ...]: ...
     def explain(self) -> Explanation: ...
 
 
@@ -191,6 +192,11 @@ class Decision:
     def messages(self) -> tuple[dict[str, Json], ...]:
         """The drafts of what to say or send (``kind``, ``subject``, ``body``), the most important first."""
         return self._account.messages()
+
+    @property
+    def message_names(self) -> tuple[str, ...]:
+        """The names of the messages that are certainly due, in the order of the policy."""
+        return self._account.message_names()
 
     @property
     def message(self) -> dict[str, Json] | None:

@@ -327,6 +327,10 @@ class QuickDecision(Decision):
         messages = self._cell.quick.model.messages
         return tuple(draft(messages[name], self._known) for name in self._reasons().messages)
 
+    @property
+    def message_names(self) -> tuple[str, ...]:
+        return self._reasons().messages
+
     def _known(self, name: str) -> str | tuple[str, ...] | None:
         """What a message may say under a name."""
         followed = self._reasons().followed

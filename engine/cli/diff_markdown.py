@@ -1,4 +1,4 @@
-"""What changes between two policies as Markdown for a pull request: a line, a table for each decision, details folded."""
+"""What changes between two policies as Markdown for a pull request: a line, tables, details folded."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from engine.diff.rows import BadRow, RowChange, RowsDiff
 
 MOST = {True: (8, 3), False: (4, 1)}
-"""So many changes of a decision, and regions of each, are told of the first decision that changes, and of the others."""
+"""So many changes, and regions of each, are told of the first decision that changes (True) and of the others."""
 
 FIRST_ROWS = 5
 """So many row numbers of a group are told."""
@@ -22,11 +22,12 @@ FIRST_ROWS = 5
 
 def diff_page(diff: Diff) -> tuple[Block, ...]:
     """All that differs between two policies."""
+    also: tuple[Block, ...] = (Heading("Also"), Items(diff.also)) if diff.also else ()
     return (
         Title(summary(diff), "good" if diff.same else "open"),
         *_settings(diff.settings),
         *_listed("Facts declared otherwise", tuple((f"`{one.name}`", one.words) for one in diff.facts)),
-        *([Heading("Also"), Items(diff.also)] if diff.also else []),
+        *also,
         *(block for at, one in enumerate(diff.changed) for block in _decision(one, *MOST[not at])),
         *_the_rest(diff),
     )
@@ -123,10 +124,11 @@ def notes_of(diff: Diff) -> Iterator[str]:
 def rows_page(rows: RowsDiff, settings: Sequence[SettingDiff]) -> tuple[Block, ...]:
     """What becomes of the rows of a file."""
     table = Table(("rows", "old", "new", "which"), tuple(map(row_cells, rows.changes)))
+    changes: tuple[Block, ...] = (Heading("What becomes of them"), table) if rows.changes else ()
     return (
         Title(rows_summary(rows), "good" if rows.same else "open"),
         *_settings(settings),
-        *([Heading("What becomes of them"), table] if rows.changes else []),
+        *changes,
         *_bad(rows.bad),
     )
 
@@ -138,15 +140,16 @@ def rows_summary(rows: RowsDiff) -> str:
     bad = f" {counted(len(rows.bad), 'row')} could not be used." if rows.bad else ""
     if not rows.changed:
         return f"None of {counted(rows.total, 'row')} gets another answer.{bad}"
-    return f"{rows.changed:,} of {counted(rows.total, 'row')} {'gets' if rows.changed == 1 else 'get'} another answer.{bad}"
+    gets = "gets" if rows.changed == 1 else "get"
+    only = f", {rows.elsewhere:,} of them with the outcome and the plan as before" if rows.elsewhere else ""
+    return f"{rows.changed:,} of {counted(rows.total, 'row')} {gets} another answer{only}.{bad}"
 
 
 def row_cells(change: RowChange) -> tuple[str, str, str, str]:
     """One group of rows: how many, old, new and which."""
-    others = f"{', '.join(change.others)} otherwise" if change.others else ""
-    new = change.new if change.new != change.old else "the same"
+    new = change.new if change.new != change.old else f"the same; {', '.join(change.others)} otherwise"
     first = ", ".join(map(str, change.rows[:FIRST_ROWS])) + (", ..." if len(change.rows) > FIRST_ROWS else "")
-    return f"{len(change.rows):,}", change.old, f"{new}; {others}" if others else new, first
+    return f"{len(change.rows):,}", change.old, new, first
 
 
 def _bad(bad: Sequence[BadRow]) -> Iterator[Block]:

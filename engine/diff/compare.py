@@ -15,7 +15,7 @@ from engine.diff.examples import Evaluates, Seen, Teller
 from engine.diff.merging import fewer
 from engine.diff.result import Change, DecisionDiff, Diff, Region
 from engine.diff.shared import Shared
-from engine.diff.values import Value, said, shown
+from engine.diff.values import Value, said, said_by, shown
 from engine.diff.walk import Found
 from engine.diff.wording import reasons, texts
 from engine.frozen import frozen
@@ -94,7 +94,8 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
             else:
                 regions.append(_region(space, box, seen, partly=not sure))
         if regions:
-            changes.append(Change(frozen(shown(old)), frozen(shown(new)), said(old), said(new), tuple(regions)))
+            names = [said_by(side.model, value) for side, value in zip(space.sides, (old, new), strict=True)]
+            changes.append(Change(frozen(shown(old)), frozen(shown(new)), names[0], names[1], tuple(regions)))
     changes.sort(key=lambda change: -change.cells)
     return diff._replace(changes=tuple(changes), impossible=impossible, not_decided="; ".join(open_ways))
 

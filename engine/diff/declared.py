@@ -47,7 +47,7 @@ def _fact(name: str, old: Fact | None, new: Fact | None) -> Iterator[FactDiff]:
         return
     if _type(old) != _type(new):
         yield FactDiff(name, f"is {_type(new)} (was {_type(old)}); compared for what both accept", True)
-    if old.not_told[:2] != new.not_told[:2]:
+    if (old.not_told.mode, _bare(old.not_told.value)) != (new.not_told.mode, _bare(new.not_told.value)):
         yield FactDiff(name, f"not told: {_untold(new)} (was: {_untold(old)})", False)
     if old.if_vague != new.if_vague:
         told = {"open": "counts as not told", "ask": "is asked for again"}
@@ -76,12 +76,16 @@ def _untold(fact: Fact) -> str:
 
 
 def _derived(fact: Fact) -> str:
-    return "follows from nothing" if fact.derive is None else f"is the days from `{fact.derive[0]}` to `{fact.derive[1]}`"
+    return (
+        "follows from nothing" if fact.derive is None else f"is the days from `{fact.derive[0]}` to `{fact.derive[1]}`"
+    )
 
 
 def _between(fact: Fact) -> str:
     ends = (("not after", fact.not_after), ("not before", fact.not_before))
-    told = [f"{word} {show('date', end) if isinstance(end, int) else f'`{end}`'}" for word, end in ends if end is not None]
+    told = [
+        f"{word} {show('date', end) if isinstance(end, int) else f'`{end}`'}" for word, end in ends if end is not None
+    ]
     return " and ".join(told) or "any date"
 
 
@@ -113,7 +117,9 @@ def _answers(old: PolicyModel, new: PolicyModel) -> Iterator[str]:
     """Answers that only one policy has a rule for; plans are told by their names."""
     for one, other in _both(old, new):
         if isinstance(one, Table) and isinstance(other, Table) and "plan" not in (one.type, other.type):
-            sets = [[said(value_of(each._replace(hit="first"), answer)) for answer in each.answers] for each in (one, other)]
+            sets = [
+                [said(value_of(each._replace(hit="first"), answer)) for answer in each.answers] for each in (one, other)
+            ]
             for side, (mine, others) in (("old", sets), ("new", sets[::-1])):
                 for answer in mine:
                     if answer not in others:
@@ -132,7 +138,9 @@ def _while_open(old: PolicyModel, new: PolicyModel) -> Iterator[str]:
         before, after = (getattr(each, "while_open", "wait") for each in (one, other))
         if before != after:
             yield f"`{one.name}` while it is open whether it has to be decided: `{after}` (was `{before}`)"
-    for name, reason in _matter_otherwise(old, new, [pair for pair in pairs if _matters(pair[0], old) != _matters(pair[1], new)]):
+    for name, reason in _matter_otherwise(
+        old, new, [pair for pair in pairs if _matters(pair[0], old) != _matters(pair[1], new)]
+    ):
         yield f"`{name}` is a reason to ask {reason}"
 
 
@@ -159,9 +167,7 @@ def _matter_otherwise(
 
 def _asking(model: PolicyModel, decisions: Sequence[Decides]) -> PolicyModel:
     """The policy with a decision more for each of these: one that speaks where it matters."""
-    more = tuple(
-        Computed(_mark(one.name), "", "integer", 0, _condition(one), False, False, None) for one in decisions
-    )
+    more = tuple(Computed(_mark(one.name), "", "integer", 0, _condition(one), False, False, None) for one in decisions)
     return model._replace(decisions=(*model.decisions, *more))
 
 

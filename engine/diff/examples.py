@@ -26,6 +26,9 @@ from engine.policy.words import show
 TRIED = 24
 """So many cases of a region are told before it is said that none could be seen."""
 
+FEW = 4
+"""So many combinations of dates are told in other ways than the first."""
+
 CONFLICT: dict[str, Json] = {"conflict": True}
 
 
@@ -56,6 +59,9 @@ class Teller:
         self.policies = policies
         self.moments = Moments([policy.model for policy in policies])
         self._computed_with_dates = False
+        #: Days on both sides of every date that some condition names: what is not told depends on the day as well.
+        self.days = sorted({int(day) for axis in space.facts if axis.kind == "date"
+                            for cut in axis.cuts for day in (cut - 1, cut)})[:FEW * 4]  # fmt: skip
         self.linked = [axis for axis in space.facts if axis.name in self.moments.names]
 
     def see(self, name: str, found: Found) -> Seen:
@@ -95,19 +101,25 @@ class Teller:
 
     def cases(self, box: Box, *, untold: bool = False) -> Iterator[dict[str, Json]]:
         """Some cases of a box, told as a person would tell them first."""
-        return islice(self._cases(box, untold=untold), TRIED)
+        return islice(self._cases(box, untold=untold), 3 * TRIED)
 
     def _cases(self, box: Box, *, untold: bool) -> Iterator[dict[str, Json]]:
         options = {axis.name: [*self._choices(axis, box)] for axis in self.linked}
         if untold:
             options = {name: each if name == AS_OF else [None] for name, each in options.items()}
-        try:
-            moments = [*islice(self.moments.told(options), TRIED)]
-        except TooMany:
-            moments = [*islice(self.moments.told({name: each[:1] for name, each in options.items()}), TRIED)]
+        moments = [*self._moments(options, USUAL)]
         for variant in range(3):
-            for moment in moments[: TRIED if variant == 0 else 4]:
+            for moment in moments[: FEW if variant else TRIED]:
                 yield self._case(box, moment, variant)
+        for day in self.days:
+            for moment in islice(self._moments(options, day), FEW):
+                yield self._case(box, moment, 0)
+
+    def _moments(self, options: Mapping[str, Sequence[Choice]], day: int) -> Iterator[dict[str, int]]:
+        try:
+            yield from islice(self.moments.told(options, day), TRIED)
+        except TooMany:
+            yield from islice(self.moments.told({name: each[:1] for name, each in options.items()}, day), TRIED)
 
     def _choices(self, axis: Axis, box: Box) -> Iterator[Choice]:
         segments = box[self.space.places[axis.name]]
@@ -138,13 +150,13 @@ class Teller:
             told = [*members(box[at] & axis.told)]
             if told and not (variant == 0 and self._may_stay_untold(axis, box[at])):
                 found[axis.name] = show(axis.kind, sample(axis, told[-1 if variant == 2 else 0]))
-        if self._dated(box, found):
+        if moment[AS_OF] != USUAL or self._dated(box, found):
             found[AS_OF] = show("date", moment[AS_OF])
         return found
 
     def _dated(self, box: Box, facts: Mapping[str, Json]) -> bool:
         """Whether it matters for which day the case is told: dates are told, tested or computed with."""
-        dates = self.moments.nodes
+        dates = self.moments.names if self.moments.fixed else self.moments.nodes
         tested = any(box[at] != axis.everything for at, axis in enumerate(self.space.facts) if axis.name in dates)
         return tested or self._computed_with_dates or any(name in dates for name in facts)
 

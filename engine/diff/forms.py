@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from math import ceil, floor, inf, nextafter
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
@@ -138,7 +139,7 @@ def _best(parts: Iterable[Form], better: Callable[[Number, Number], Number]) -> 
 
 
 def _order(form: Form) -> tuple[int, str]:
-    return (0, "%+d%+d%s" % form) if isinstance(form, Line) else (1, repr(form))
+    return (0, f"{form.fact:+d}{form.day:+d}{form.plus}") if isinstance(form, Line) else (1, repr(form))
 
 
 # ---------------------------------------------------------------- on an interval
@@ -231,7 +232,29 @@ def _telling(lines: list[Line], reach: Reach) -> Iterator[Number]:
                     yield fact
     if not reach.whole:
         marks = sorted({*meet, *ends})
-        yield from ((low + high) / 2 for low, high in zip(marks, marks[1:], strict=False))
+        yield from ((low + high) / 2 for low, high in pairwise(marks))
+
+
+def spread(form: Form, reach: Reach) -> tuple[Number, Number] | None:
+    """The smallest and the largest value while the fact is in an interval; None if they depend on the day.
+
+    A fact stands in an expression once, so that a form never turns round.
+    """
+    if any(line.day for line in lines_in(form)):
+        return None
+    ends = [_at_end(form, end) for end in (reach.low, reach.high)]
+    return min(ends), max(ends)
+
+
+def _at_end(form: Form, end: Number) -> Number:
+    match form:
+        case Line():
+            return form.plus + (form.fact * end if form.fact else 0)
+        case Largest(parts=parts):
+            return max(_at_end(part, end) for part in parts)
+        case Smallest(parts=parts):
+            return min(_at_end(part, end) for part in parts)
+    assert_never(form)
 
 
 def meetings(lines: Iterable[Line]) -> list[Number]:

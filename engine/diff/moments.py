@@ -50,6 +50,8 @@ class Moments:
             here = self.between.setdefault(fact.name, [])
             if (one := self._between(fact)) not in here:
                 here.append(one)
+        #: True if dates have limits that do not move with the day, so that days can be told on some days only.
+        self.fixed = any(fact.derive is None and fact.limits != (None, None) for fact in facts)
         self.triples = [(fact.name, *fact.derive) for fact in facts if fact.derive is not None]
         self.matrix = self._start(facts)
 
@@ -79,8 +81,10 @@ class Moments:
             return False
         return not isinstance(before, str) or tighten(matrix, between.end, self.nodes[before], 0)
 
-    def told(self, options: Mapping[str, Sequence[Choice]]) -> Iterator[dict[str, int]]:
+    def told(self, options: Mapping[str, Sequence[Choice]], day: int = USUAL) -> Iterator[dict[str, int]]:
         """For every combination of choices that can be, one example: the values of what is told, and the day.
+
+        ``day``: the decision is for this day if it can be.
 
         Raises:
             TooMany: if there are too many combinations to try.
@@ -90,7 +94,7 @@ class Moments:
         for chosen in product(*options.values()):
             first = dict(zip(options, chosen, strict=True))
             for choices in self._followed(first, options):
-                found = self._values(choices)
+                found = self._values(choices, day)
                 if found is not None:
                     # What follows from the rest need not be told.
                     yield {name: value for name, value in found.items() if name == AS_OF or first[name] is not None}
@@ -110,7 +114,7 @@ class Moments:
             if choice is not None:
                 yield from self._followed({**choices, follows: choice}, options)
 
-    def _values(self, choices: Mapping[str, Choice]) -> dict[str, int] | None:
+    def _values(self, choices: Mapping[str, Choice], day: int) -> dict[str, int] | None:
         if self.matrix is None:
             return None
         matrix = [row[:] for row in self.matrix]
@@ -118,13 +122,12 @@ class Moments:
             if choice is not None and not all(_put(matrix, one, *choice) for one in self.between[name]):
                 return None
         names = [AS_OF, *(name for name, choice in choices.items() if choice is not None and name != AS_OF)]
-        return {name: self._fixed(matrix, name) for name in names}
+        return {name: self._fixed(matrix, name, day if name in self.nodes else 0) for name in names}
 
-    def _fixed(self, matrix: Matrix, name: str) -> int:
-        """Fixes one more fact to a value it can have: the usual day, or the first one."""
+    def _fixed(self, matrix: Matrix, name: str, wanted: int) -> int:
+        """Fixes one more fact to a value it can have: as near to the wanted one as can be."""
         between = self.between[name][0]
         low, high = -matrix[between.end][between.start], matrix[between.start][between.end]
-        wanted = USUAL if name == AS_OF else low if low != -inf else high if high != inf else 0
         value = int(max(low, min(high, wanted)))
         _put(matrix, between, value, value)
         return value

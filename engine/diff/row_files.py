@@ -6,11 +6,12 @@ A row that cannot be read is given with what is wrong with it, so that none is l
 from __future__ import annotations
 
 import csv
+import io
 import os
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO, Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from engine.diagnostics import Diagnostic, FactsError, PolicyError, nearest
 from engine.diff.rows import Row
@@ -39,7 +40,7 @@ def read_rows(path: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
     name = STDIN_NAME if path == STDIN else path
     file = _open(path)
     try:
-        start = file.peek(4096)[:4096]  # type: ignore[attr-defined]
+        start = file.peek(4096)[:4096]
         kind = _kind(path, start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1])
         match kind:
             case "lines":
@@ -49,13 +50,14 @@ def read_rows(path: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
             case "list":
                 yield from _json_list(file, name)
     finally:
-        if file is not sys.stdin.buffer:
+        if path != STDIN:
             file.close()
 
 
-def _open(path: str) -> BinaryIO:
+def _open(path: str) -> io.BufferedReader:
     if path == STDIN:
-        return sys.stdin.buffer
+        raw = sys.stdin.buffer
+        return raw if isinstance(raw, io.BufferedReader) else io.BufferedReader(raw)  # type: ignore[arg-type]
     if not os.path.isfile(path):
         try:
             read_text(path)  # says best what is wrong with it
@@ -79,7 +81,7 @@ def _kind(path: str, first: bytes) -> Kind:
 # ---------------------------------------------------------------- lines
 
 
-def _lines(file: BinaryIO, name: str) -> Iterator[str | FactsError]:
+def _lines(file: io.BufferedReader, name: str) -> Iterator[str | FactsError]:
     """The lines as texts; one that is too long or no text is given as what is wrong with it."""
     first = True
     while line := file.readline(LONGEST_ROW + 1):
@@ -95,7 +97,7 @@ def _lines(file: BinaryIO, name: str) -> Iterator[str | FactsError]:
         first = False
 
 
-def _json_lines(file: BinaryIO, name: str) -> Iterator[Row]:
+def _json_lines(file: io.BufferedReader, name: str) -> Iterator[Row]:
     for number, line in enumerate(_lines(file, name), 1):
         if isinstance(line, FactsError):
             yield number, line
@@ -110,7 +112,7 @@ def _mapping(line: str) -> Mapping[str, object] | FactsError:
         return error
 
 
-def _json_list(file: BinaryIO, name: str) -> Iterator[Row]:
+def _json_list(file: io.BufferedReader, name: str) -> Iterator[Row]:
     """The whole list is read at once; each of its items is then looked at as strictly as a single case."""
     import json
 
@@ -141,7 +143,7 @@ def _no_mapping() -> FactsError:
 # ---------------------------------------------------------------- CSV
 
 
-def _csv(file: BinaryIO, name: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
+def _csv(file: io.BufferedReader, name: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
     wrong: list[FactsError] = []
     reader = csv.reader(_texts(file, name, wrong), _dialect(file, name), strict=True)
     kinds: list[str] | None = None
@@ -165,7 +167,7 @@ def _csv(file: BinaryIO, name: str, models: Sequence[PolicyModel]) -> Iterator[R
             yield number, _facts(header, kinds, cells)
 
 
-def _texts(file: BinaryIO, name: str, wrong: list[FactsError]) -> Iterator[str]:
+def _texts(file: io.BufferedReader, name: str, wrong: list[FactsError]) -> Iterator[str]:
     for line in _lines(file, name):
         if isinstance(line, FactsError):
             wrong.append(line)
@@ -174,9 +176,9 @@ def _texts(file: BinaryIO, name: str, wrong: list[FactsError]) -> Iterator[str]:
             yield line.replace("\0", "")
 
 
-def _dialect(file: BinaryIO, name: str) -> type[csv.Dialect] | csv.Dialect | str:
+def _dialect(file: io.BufferedReader, name: str) -> type[csv.Dialect] | csv.Dialect | str:
     """Comma, semicolon or tab: whichever the first line has most of."""
-    start = file.peek(4096)[:4096].split(b"\n")[0]  # type: ignore[attr-defined]
+    start = file.peek(4096)[:4096].split(b"\n")[0]
     best = max((b",", b";", b"\t"), key=start.count)
 
     class Found(csv.excel):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple, TypeAlias
 
-from engine.decision import Json, as_lists
+from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
 from engine.diff.compare import compared
 from engine.diff.examples import CONFLICT, Evaluates, answer_in
-from engine.policy.model import AS_OF, PolicyModel, Table
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel, Table
 from engine.policy.words import spoken
 
 Row: TypeAlias = tuple[int, "Mapping[str, object] | FactsError"]
@@ -18,7 +18,10 @@ Row: TypeAlias = tuple[int, "Mapping[str, object] | FactsError"]
 
 
 class RowChange(NamedTuple):
-    """Rows whose answer changes in the same way. ``others``: further answers of theirs that change."""
+    """Rows whose outcome and plan change in the same way, or stay the same.
+
+    ``others``: the further answers that change in some of these rows.
+    """
 
     old: str
     new: str
@@ -60,6 +63,11 @@ class RowsDiff(NamedTuple):
         return sum(len(change.rows) for change in self.changes)
 
     @property
+    def elsewhere(self) -> int:
+        """How many of these keep their outcome and plan, and change in other answers only."""
+        return sum(len(change.rows) for change in self.changes if change.old == change.new)
+
+    @property
     def same(self) -> bool:
         """True if every row could be used, and none gets another answer."""
         return not self.changes and not self.bad
@@ -84,7 +92,7 @@ def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: dat
     ``as_of``: the day to decide for, whatever a row says; by default the row's own, else today.
     """
     names = compared(old.model, new.model)
-    groups: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
+    groups: dict[tuple[str, str], tuple[dict[str, None], list[int]]] = {}
     bad: list[BadRow] = []
     total = 0
     for number, facts in rows:
@@ -94,10 +102,14 @@ def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: dat
             continue
         before, after = (_answers(policy, other, facts, names, as_of) for policy, other in ((old, new), (new, old)))
         if isinstance(before, FactsError) and isinstance(after, FactsError):
-            bad.append(BadRow(number, tuple(dict.fromkeys((*before.diagnostics, *after.diagnostics)))))
+            # Both mostly complain about the same; a suggestion is worth more than none.
+            said = sorted((*before.diagnostics, *after.diagnostics), key=lambda one: one.suggest is not None)
+            bad.append(BadRow(number, tuple({one.message: one for one in said}.values())))
         elif (way := _way(old.model, new.model, before, after)) is not None:
-            groups.setdefault(way, []).append(number)
-    changes = [RowChange(*way, tuple(found)) for way, found in groups.items()]
+            others, found = groups.setdefault(way[:2], ({}, []))
+            others.update(dict.fromkeys(way[2]))
+            found.append(number)
+    changes = [RowChange(*way, tuple(others), tuple(found)) for way, (others, found) in groups.items()]
     return RowsDiff(total, tuple(sorted(changes, key=lambda one: -len(one.rows))), tuple(bad))
 
 
@@ -111,11 +123,20 @@ def _answers(
         mine.pop(AS_OF, None)
     try:
         decision = policy.evaluate(mine, as_of=as_of)
-        return {name: answer_in(decision, name) for name in names}
+        return {name: _given(decision, name) for name in names}
     except FactsError as error:
         return error
     except PolicyError:
         return dict.fromkeys(names, CONFLICT)
+
+
+def _given(decision: Decision, name: str) -> Json:
+    """One answer; of warnings and messages those that are certain, which are known without explaining everything."""
+    if name == WARNINGS:
+        return list(decision.warnings)
+    if name == MESSAGES:
+        return list(decision.message_names)
+    return answer_in(decision, name)
 
 
 def _way(

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import product
+from itertools import accumulate, product
 from math import ceil, inf, prod
+from operator import or_
 from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
@@ -27,21 +28,26 @@ MOST_FORMS = 256
 
 
 class Way(NamedTuple):
-    """One policy's own axis of a fact, and which shared segments each of its segments is.
+    """One policy's own axis of a fact, and which shared segments its segments are.
 
-    ``untold``: what not told is to the policy where it is a segment: one of its own segments, or None if it asks.
+    ``before[i]`` are the shared segments that are its first ``i`` segments. ``untold``: which of its own segments not
+    told is, :data:`ASKS` if it asks, None where not told is no segment of the shared axis.
     """
 
     fact: Fact
     own: Axis
-    shared: tuple[int, ...]
+    before: tuple[int, ...]
     untold: int | None
 
     def carried(self, segments: int) -> int:
         """A set of own segments as a set of shared ones."""
         found = 0
-        for segment in members(segments & self.own.everything):
-            found |= self.shared[segment]
+        while segments:
+            first = (segments & -segments).bit_length() - 1
+            run = segments >> first
+            end = first + ((run + 1) & ~run).bit_length() - 1
+            found |= self.before[end] ^ self.before[first]
+            segments = segments >> end << end
         return found
 
     @property
@@ -77,7 +83,8 @@ class Shared(Space):
 
     def __init__(self, models: Sequence[PolicyModel]) -> None:
         read = [readings(model) for model in models]
-        looked = [_looked_at(Space([model]), one, model) for model, one in zip(models, read, strict=True)]
+        owns = [Space([model]) for model in models]
+        looked = [_looked_at(own, one, model) for own, one, model in zip(owns, read, models, strict=True)]
         cuts = _meeting_cuts(models, read)
         names = dict.fromkeys(name for one in looked for name in one)
         made = {name: _shared(name, [one.get(name) for one in looked], models, cuts.get(name, set())) for name in names}
@@ -86,12 +93,11 @@ class Shared(Space):
         self.axes = [*self.facts]
         self.policies = ()
         self.sides = tuple(
-            self._side(model, one, own) for model, one, own in zip(models, read, looked, strict=True)
+            self._side(model, own, one, axes) for model, own, one, axes in zip(models, owns, read, looked, strict=True)
         )
         self.everything = tuple(axis.everything for axis in self.axes)
 
-    def _side(self, model: PolicyModel, read: Mapping[str, Reading], looked: Mapping[str, Axis]) -> Side:
-        own = Space([model])
+    def _side(self, model: PolicyModel, own: Space, read: Mapping[str, Reading], looked: Mapping[str, Axis]) -> Side:
         ways = {name: _way(model.facts[name], axis, self.facts[self.places[name]]) for name, axis in looked.items()}
         tables = own.axes[len(own.facts) :]
         answers = {axis.name: len(self.axes) + at for at, axis in enumerate(tables)}
@@ -186,7 +192,7 @@ def _values(fact: Fact) -> tuple[object, ...]:
 
 def _limits(facts: list[Fact]) -> tuple[int | float, int | float]:
     lows, highs = zip(*(fact.limits for fact in facts), strict=True)
-    return max((-inf if low is None else low for low in lows)), min((inf if high is None else high for high in highs))
+    return max(-inf if low is None else low for low in lows), min(inf if high is None else high for high in highs)
 
 
 def _untold_apart(looking: Sequence[tuple[Fact | None, Axis | None]]) -> bool:
@@ -214,7 +220,7 @@ def _way(fact: Fact, own: Axis, shared: Axis) -> Way:
         untold = own.size - 1 if mode == "open" else own.segment(assumed) if assumed is not None else ASKS
         if untold != ASKS:
             found[untold] |= 1 << (shared.size - 1)
-    return Way(fact, own, tuple(found), untold)
+    return Way(fact, own, (0, *accumulate(found, or_)), untold)
 
 
 def _inner(own: Axis, value: Inner) -> Inner:
@@ -224,12 +230,12 @@ def _inner(own: Axis, value: Inner) -> Inner:
 # ---------------------------------------------------------------- where computed answers meet
 
 
-def _meeting_cuts(
-    models: Sequence[PolicyModel], read: Sequence[Mapping[str, Reading]]
-) -> dict[str, set[int | float]]:
+def _meeting_cuts(models: Sequence[PolicyModel], read: Sequence[Mapping[str, Reading]]) -> dict[str, set[int | float]]:
     """For each fact that answers are computed from, the values at which two of them can meet."""
     found: dict[str, set[int | float]] = {}
-    shown = dict.fromkeys(name for one in read for name, each in one.items() if each.fact and not each.decision.internal)
+    shown = dict.fromkeys(
+        name for one in read for name, each in one.items() if each.fact and not each.decision.internal
+    )
     for name in shown:
         pairs = [(model, one[name]) for model, one in zip(models, read, strict=True) if name in one]
         lines = [line for model, each in pairs for line in _lines(model, each)]
@@ -242,6 +248,10 @@ def _meeting_cuts(
 def _lines(model: PolicyModel, reading: Reading) -> Iterator[Line]:
     """Every line that a computed answer can be made of, whatever the answers it uses; none if there are too many."""
     tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
+    if isinstance(reading.decision, Table):
+        numbers = [answer for answer in reading.decision.answers if isinstance(answer, (int, float))]
+        yield from (Line(0, 0, _exact(number)) for number in numbers)
+        return
     options = [tables[name].answers for name in reading.refs]
     if reading.expression is not None and prod(map(len, options)) <= MOST_FORMS:
         for chosen in product(*options):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.compute import fact_of, refs_of, replaced
 from engine.decision import Json
-from engine.diff.forms import Form, Largest, Line, Reach, form_of, lines_in, within
+from engine.diff.forms import Form, Largest, Line, Number, Reach, form_of, lines_in, spread, within
 from engine.outcome import CONFLICT, Given
 from engine.policy.model import (
     AS_OF,
@@ -18,7 +19,7 @@ from engine.policy.model import (
     PolicyModel,
     Table,
 )
-from engine.policy.words import plain, show
+from engine.policy.words import plain, show, spoken
 
 Raw: TypeAlias = tuple[Given, ...]
 """The answers that a decision's own is made of: its own for a table; for a computed one whether it speaks, then
@@ -65,15 +66,23 @@ class Made(NamedTuple):
     fact: str | None
 
 
+class Spread(NamedTuple):
+    """Anything from one value to another, both included."""
+
+    kind: str
+    low: Number
+    high: Number
+
+
 class Undecided(NamedTuple):
-    """As long as a fact is not told, one of these. ``over``: the fact's values that they are computed from."""
+    """As long as a fact is not told, one of these. ``sure``: the options are told exactly."""
 
     options: frozenset[Value]
-    over: Reach | None = None
+    sure: bool = True
     asks: bool = True  # a tuple of the same answers would be equal
 
 
-Value: TypeAlias = Answer | PlanOf | Several | Silent | Clash | Made | Undecided
+Value: TypeAlias = Answer | PlanOf | Several | Silent | Clash | Made | Spread | Undecided
 
 
 class Reading(NamedTuple):
@@ -123,21 +132,23 @@ def _made(kind: str, form: Form, fact: str | None, reach: Reach | None) -> Value
     form = form if reach is None else within(form, reach)
     if isinstance(form, Line) and not form.fact and not form.day:
         return Answer("date" if kind == "date" else "number", form.plus)
-    return Made("date" if kind == "date" else "number", form, fact if any(line.fact for line in lines_in(form)) else None)
+    return Made(
+        "date" if kind == "date" else "number", form, fact if any(line.fact for line in lines_in(form)) else None
+    )
 
 
 def value_of(table: Table, answer: Given) -> Value:
     """What a table comes to in a cell."""
     if table.hit != "collect":
-        return Clash() if answer == CONFLICT and isinstance(answer, tuple) and not _is_plan(answer) else one_value(answer)
+        return Clash() if _conflicts(answer) else one_value(answer)
     if answer is None:
         return Silent()
     found = tuple(map(one_value, answer if isinstance(answer, tuple) else ()))  # type: ignore[arg-type]
     return Several(found if table.name == MESSAGES else frozenset(found))
 
 
-def _is_plan(answer: object) -> bool:
-    return isinstance(answer, PlanAnswer)
+def _conflicts(answer: object) -> bool:
+    return answer == CONFLICT and not isinstance(answer, PlanAnswer)
 
 
 def one_value(answer: Given) -> Value:
@@ -148,6 +159,31 @@ def one_value(answer: Given) -> Value:
         return PlanOf(answer.use, frozenset(answer.fields))
     kind = "boolean" if isinstance(answer, bool) else "text" if isinstance(answer, str) else "number"
     return Answer(kind, answer)
+
+
+def asked(found: Iterable[Value], reach: Reach) -> Value:
+    """What remains while the fact that these are computed from may have any value of an interval."""
+    spans: list[tuple[Number, Number]] = []
+    others: list[Value] = []
+    kind = "number"
+    for one in found:
+        made = made_of(one)
+        ends = None if made is None else spread(made.form, reach)
+        if made is None or ends is None:
+            others.append(one)
+        else:
+            kind = made.kind
+            spans.append(ends)
+    joined: list[tuple[Number, Number]] = []
+    for low, high in sorted(spans):
+        if joined and low <= joined[-1][1] + reach.whole:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], high))
+        else:
+            joined.append((low, high))
+    ranges = [Answer(kind, low) if low == high else Spread(kind, low, high) for low, high in joined]
+    if len(ranges) + len(others) == 1 and not any(isinstance(one, (Spread, Made)) for one in (*ranges, *others)):
+        return [*ranges, *others][0]
+    return Undecided(frozenset((*ranges, *others)), not any(isinstance(one, Made) for one in others))
 
 
 def made_of(value: Value) -> Made | None:
@@ -167,7 +203,7 @@ def shown(value: Value) -> Json:
         case Answer(kind, inner):
             return show("date", inner) if kind == "date" else _number(inner)
         case PlanOf(use, fields):
-            return {"use": use, **{name: one for name, one in sorted(fields)}}  # type: ignore[dict-item]
+            return {"use": use, **dict(sorted(fields))}  # type: ignore[arg-type]
         case Several(answers):
             listed = list(answers) if isinstance(answers, tuple) else sorted(answers, key=said)
             return [shown(one) for one in listed]
@@ -177,6 +213,9 @@ def shown(value: Value) -> Json:
             return {"conflict": True}
         case Made():
             return {"computed": said(value)}
+        case Spread(kind, low, high):
+            ends = [None if abs(end) == inf else show(kind, _number(end)) for end in (low, high)]
+            return {"from": ends[0], "to": ends[1]}
         case Undecided(options=options):
             return {"possible": [shown(one) for one in sorted(options, key=said)]}
 
@@ -202,8 +241,19 @@ def said(value: Value) -> str:
             return _form_words(form, kind, fact)
         case Undecided(options=options):
             return f"not decided ({' or '.join(sorted(map(said, options)))})"
-        case Answer():
-            return plain(shown(value))
+        case Answer() | Spread():
+            return spoken(shown(value))
+
+
+def said_by(model: PolicyModel, value: Value) -> str:
+    """A value in a few words; a plan with what a rule makes different in it."""
+    plan = model.plans.get(value.use) if isinstance(value, PlanOf) else None
+    if plan is None or not isinstance(value, PlanOf):
+        return said(value)
+    own = dict(plan.fields)
+    others = {name: one for name, one in sorted(value.fields) if name not in own or own[name] != one}
+    told = ", ".join(f"{name} {plain(one)}" for name, one in others.items())
+    return f"{value.use} ({told})" if told else value.use
 
 
 def _form_words(form: Form, kind: str, fact: str | None) -> str:

@@ -18,7 +18,7 @@ from engine.cells.telling import members
 from engine.diff.forms import Reach, same
 from engine.diff.pairs import Looking, Pair
 from engine.diff.shared import ASKS, Shared
-from engine.diff.values import Made, Raw, Undecided, Value, made_of
+from engine.diff.values import Made, Raw, Undecided, Value, asked, made_of
 from engine.outcome import SILENT, Leaf
 
 Alive: TypeAlias = tuple[list[int], ...]
@@ -45,8 +45,8 @@ class Walk:
         self.pair = pair
         self.left = budget
         self.looking = [frozenset(at for look in stage.looks for at in look) for stage in pair.stages]
-        self.valued = tuple(dict.fromkeys(space.places[half.reading.fact]
-                                          for half in pair.halves if half.reading.fact is not None))  # fmt: skip
+        facts = [half.reading.fact for half in pair.halves if half.reading.fact is not None]
+        self.valued = tuple(dict.fromkeys(space.places[fact] for fact in facts))
         self.later = _looked_at_later(self.looking, self.valued)
         self.barren: set[object] = set()
         self.last = sorted({end for ends in pair.ends for end in ends})
@@ -157,18 +157,16 @@ class Walk:
         raws = [self.raws(side, by_end) for side in (0, 1)]
         facts = box[: len(self.space.facts)]
         parts: dict[tuple[tuple[int, ...], Value, Value, bool], int] = {}
-        *others, last = self.valued or (None,)
-        for rest in product(*(list(members(facts[at])) for at in others if at is not None)):
-            for segment in members(facts[last]) if last is not None else (0,):
-                at = dict(zip(self.valued, (*rest, segment), strict=False))
-                old, new = (self.value(side, raws[side], at) for side in (0, 1))
-                differs = self.differs(old, new, at)
-                if differs is not False:
-                    key = (rest, old, new, differs is True)
-                    parts[key] = parts.get(key, 0) | 1 << segment
-        for (rest, old, new, sure), segments in parts.items():
+        for segments in product(*(list(members(facts[place])) for place in self.valued)):
+            here = dict(zip(self.valued, segments, strict=True))
+            old, new = (self.value(side, raws[side], here) for side in (0, 1))
+            differs = self.differs(old, new, here)
+            if differs is not False:
+                key = (segments[:-1], old, new, differs is True)
+                parts[key] = parts.get(key, 0) | (1 << segments[-1] if segments else 0)
+        for (first, old, new, sure), last in parts.items():
             inside = list(facts)
-            for place, each in zip(self.valued, (*(1 << one for one in rest), segments), strict=False):
+            for place, each in zip(self.valued, (*(1 << one for one in first), last), strict=False):
                 inside[place] = each
             yield Found(tuple(inside), old, new, sure)
 
@@ -186,8 +184,8 @@ class Walk:
         reading = self.pair.halves[side].reading
         reach, asks = self.reach(side, reading.fact, segments)
         found = {reading.value(raw, reach) for raw in raws}
-        if asks and any(isinstance(one, Made) for one in found):
-            return Undecided(frozenset(found), reach)
+        if asks and reach is not None:
+            return asked(found, reach)
         return found.pop() if len(found) == 1 else Undecided(frozenset(found))
 
     def reach(self, side: int, fact: str | None, segments: dict[int, int]) -> tuple[Reach | None, bool]:
@@ -209,7 +207,7 @@ class Walk:
         """Whether two values differ; None if that cannot be told, or depends on more than the segment."""
         if old == new:
             return False
-        if isinstance(old, Undecided) and isinstance(new, Undecided) and (old.over or new.over):
+        if isinstance(old, Undecided) and isinstance(new, Undecided) and not (old.sure and new.sure):
             return None
         if not isinstance(old, Made) and not isinstance(new, Made):
             return True
@@ -245,7 +243,4 @@ def _unsettled(stage: Stage, box: Box, alive: list[int]) -> tuple[list[int], lis
 
 
 def _covers(box: Box, mask: Box, looks: tuple[int, ...]) -> bool:
-    for place in looks:
-        if box[place] & ~mask[place]:
-            return False
-    return True
+    return not any(box[place] & ~mask[place] for place in looks)

@@ -12,9 +12,10 @@ from typing import Any
 
 from engine.cells.axes import Axis
 from engine.cells.compute import reach
-from engine.cells.program import CellComputed, CellTable, Program, compile_policy, decide_cell
-from engine.cells.telling import sample
+from engine.cells.program import CellComputed, Program, compile_policy, decide_cell
+from engine.cells.table import CellTable
 from engine.cells.telling import reach as span
+from engine.cells.telling import sample
 from engine.outcome import CONFLICT, Range
 from engine.policy.model import MESSAGES, PlanAnswer, PolicyModel
 
@@ -43,8 +44,10 @@ class Brute:
         for axis in self.program.facts:
             options.append(self._segments(axis, *facts[axis.name]))
         for chosen in product(*options):
-            yield dict(zip(names, (segment for segment, _ in chosen), strict=True)), dict(
-                zip(names, (value for _, value in chosen), strict=True))
+            yield (
+                dict(zip(names, (segment for segment, _ in chosen), strict=True)),
+                dict(zip(names, (value for _, value in chosen), strict=True)),
+            )
 
     def _segments(self, own: Axis, shared: Axis, segment: int) -> list[tuple[int, Any]]:
         if shared.told >> segment & 1:
@@ -69,7 +72,9 @@ class Brute:
         found = [self._computed(decision, answers, facts, day) for day in DAYS]
         return found[0] if len({repr(one) for one in found}) == 1 else tuple(found)
 
-    def _computed(self, one: CellComputed, answers: dict[str, Any], facts: dict[str, tuple[Axis, int]], day: int) -> Any:
+    def _computed(
+        self, one: CellComputed, answers: dict[str, Any], facts: dict[str, tuple[Axis, int]], day: int
+    ) -> Any:
         from engine.cells.compute import fact_of
 
         fact = fact_of(one.expression)
@@ -79,8 +84,13 @@ class Brute:
         axis, segment = facts[fact]
         if axis.told >> segment & 1:
             low, high = span(axis, (segment, segment))
-            values = sorted({low if low != -inf else high - 40, high if high != inf else low + 40,
-                             *( [low + 1, high - 1] if low + 1 < high and abs(low) != inf and abs(high) != inf else [])})
+            values = sorted(
+                {
+                    low if low != -inf else high - 40,
+                    high if high != inf else low + 40,
+                    *([low + 1, high - 1] if low + 1 < high and abs(low) != inf and abs(high) != inf else []),
+                }
+            )
         else:
             not_told = self.model.facts[fact].not_told
             if not_told.mode == "ask":

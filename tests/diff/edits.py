@@ -40,8 +40,7 @@ def drop_a_rule(draw: Draw, policy: Plain) -> None:
 
 
 def swap_two_rules(draw: Draw, policy: Plain) -> None:
-    rules = [rule for rule in _rules(draw, policy)]
-    whole = next(each for _, each in rules_of(policy) if each == rules)
+    whole = _rules(draw, policy)
     last = len(whole) - ("otherwise" in whole[-1])
     if last > 1:
         one, other = draw(st.integers(0, last - 1)), draw(st.integers(0, last - 1))
@@ -82,7 +81,9 @@ def _numbers(value: Plain, inside: bool = False) -> Iterator[tuple[Plain, Plain]
 
 def change_a_setting(draw: Draw, policy: Plain) -> None:
     name = draw(st.sampled_from(("limit_a", "limit_b", "strict", "favourite")))
-    value = {"strict": st.booleans(), "favourite": st.sampled_from(("red", "green", "blue"))}.get(name, st.integers(0, 9))
+    value = {"strict": st.booleans(), "favourite": st.sampled_from(("red", "green", "blue"))}.get(
+        name, st.integers(0, 9)
+    )
     policy["settings"][name]["value"] = draw(value)
 
 
@@ -98,11 +99,21 @@ def change_what_is_assumed(draw: Draw, policy: Plain) -> None:
 
 
 def change_the_limits(draw: Draw, policy: Plain) -> None:
-    names = [name for name, fact in policy["facts"].items() if fact["type"] in ("integer", "number") and "derive" not in fact]
+    names = [
+        name for name, fact in policy["facts"].items() if fact["type"] in ("integer", "number") and "derive" not in fact
+    ]
     if names:
         fact = policy["facts"][draw(st.sampled_from(names))]
         fact.update(draw(st.sampled_from(({"minimum": 0}, {"minimum": 0, "maximum": 12}, {"maximum": 9}))))
 
 
-EDITS = (drop_a_rule, swap_two_rules, change_an_answer, shift_a_number, shift_a_number, change_a_setting,
-         change_what_is_assumed, change_the_limits)
+EDITS = (
+    drop_a_rule,
+    swap_two_rules,
+    change_an_answer,
+    shift_a_number,
+    shift_a_number,
+    change_a_setting,
+    change_what_is_assumed,
+    change_the_limits,
+)

@@ -25,7 +25,7 @@ def model_of(plain: object) -> PolicyModel:
     try:
         return policy_from_text(as_yaml(plain)).model  # type: ignore[arg-type]
     except PolicyError:
-        assume(False)  # noqa: PT015 - an edit may make a policy that is refused, which is no pair
+        assume(False)
         raise
 
 

@@ -1,0 +1,225 @@
+"""Facts, decisions, answers and outcomes that differ themselves: compared where it makes sense, and told in words."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from engine import Policy, policy_from_text
+from engine.diff.compare import compare
+from engine.diff.result import DecisionDiff, Diff
+
+BASE = """\
+policy: base
+outcome: action
+settings:
+  limit: {value: 10, minimum: 1, maximum: 60}
+facts:
+  days: {type: integer, minimum: 0, maximum: 60}
+  way: {type: string, enum: [email, phone], if_not_told: open}
+  urgent: {type: boolean, if_not_told: {assume: false}}
+decisions:
+  action:
+    asks: What now?
+    answers: [wait, go]
+    rules:
+      - {rule: urgent, when: {urgent: true}, then: go, because: It is urgent.}
+      - {rule: soon, when: {days: {less_than: $limit}}, then: wait}
+      - {rule: late, otherwise: go}
+  left:
+    matters_when: false
+    compute: {largest: [0, {minus: [$limit, $days]}]}
+"""
+
+
+def policy(*edits: tuple[str, str]) -> Policy:
+    text = BASE
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new)
+    return policy_from_text(text)
+
+
+def diff_of(*edits: tuple[str, str]) -> Diff:
+    return policy().diff(policy(*edits))
+
+
+def told(diff: Diff) -> list[str]:
+    """Every region in one line."""
+    return [f"{one.name}: {change.old_words} -> {change.new_words}: {region.words}"
+            for one in diff.changed for change in one.changes for region in change.regions]  # fmt: skip
+
+
+def test_a_setting_by_one() -> None:
+    diff = diff_of(("value: 10", "value: 11"))
+    assert told(diff) == [
+        "action: go -> wait: `days` is 10 and `urgent` is false",
+        "left: 10 - `days` -> 11 - `days`: `days` is up to 10",
+    ]
+    assert [one.to_dict() for one in diff.settings] == [{"name": "limit", "old": 10, "new": 11}]
+    example = diff.regions[0].example
+    assert example is not None
+    assert (dict(example.facts), example.old, example.new) == ({"days": 10}, "go", "wait")
+    assert diff.regions[0].when == {"days": 10, "urgent": False}
+
+
+def test_another_value_is_assumed() -> None:
+    diff = diff_of(("{assume: false}", "{assume: true}"))
+    assert told(diff) == ["action: wait -> go: `days` is up to 9 and `urgent` is not told"]
+    assert [(one.words, one.counts) for one in diff.facts] == [
+        ("not told: true is assumed (was: false is assumed)", False)
+    ]
+
+
+def test_a_fact_that_is_asked_for_now() -> None:
+    """Told exactly nothing changes; not told, the answer is open where it depends on the fact."""
+    diff = diff_of(("if_not_told: {assume: false}}", "if_not_told: ask}"))
+    assert told(diff) == ["action: wait -> not decided (go or wait): `days` is up to 9 and `urgent` is not told"]
+    example = diff.regions[0].example
+    assert example is not None
+    assert example.new == {"possible": ("wait", "go")}
+
+
+def test_a_fact_that_stays_open_now() -> None:
+    diff = diff_of(("{assume: false}}", "open}"))
+    assert told(diff) == []
+    assert diff.same
+    assert [one.counts for one in diff.facts] == [False]
+
+
+def test_a_fact_that_only_the_new_policy_knows() -> None:
+    diff = diff_of(
+        ("decisions:", "  vip: {type: boolean}\ndecisions:"),
+        ("      - {rule: soon", "      - {rule: vip, when: {vip: true}, then: go}\n      - {rule: soon"),
+    )
+    assert told(diff) == [
+        "action: wait -> not decided (go or wait): `days` is up to 9 and `urgent` is false and `vip` is not told",
+        "action: wait -> go: `days` is up to 9 and `urgent` is false and `vip` is true",
+    ]
+    assert [one.words for one in diff.facts] == ["only the new policy knows this fact; the old one refuses it"]
+
+
+def test_other_limits_are_compared_for_what_both_accept() -> None:
+    diff = diff_of(("maximum: 60}\n  way", "maximum: 90}\n  way"), ("{less_than: $limit}", "{less_than: 70}"))
+    assert told(diff)[0] == "action: go -> wait: `days` is 10 to 60 and `urgent` is false"
+    assert [one.words for one in diff.facts] == [
+        "is a whole number from 0 to 90 (was a whole number from 0 to 60); compared for what both accept"
+    ]
+
+
+def test_wider_limits_change_nothing_that_both_accept_but_are_told() -> None:
+    diff = diff_of(("maximum: 60}\n  way", "maximum: 90}\n  way"))
+    assert (told(diff), diff.same) == ([], False)
+
+
+def test_a_fact_of_another_type_is_compared_where_it_is_not_told() -> None:
+    diff = diff_of(("{type: boolean, if_not_told: {assume: false}}", "{type: integer, if_not_told: {assume: 0}}"),
+                   ("{urgent: true}", "{urgent: {at_least: 0}}"))  # fmt: skip
+    assert told(diff) == ["action: wait -> go: `days` is up to 9"]
+    assert [one.words.split(";")[0] for one in diff.facts] == [
+        "is a whole number (was true or false)", "not told: 0 is assumed (was: false is assumed)"]  # fmt: skip
+
+
+def test_other_words_to_choose_from() -> None:
+    diff = diff_of(
+        ("[email, phone]", "[phone, post]"),
+        ("{days: {less_than: $limit}}", "{way: {not: phone}, days: {less_than: $limit}}"),
+    )
+    assert told(diff)[0] == "action: wait -> go: `days` is up to 9 and `urgent` is false"
+
+
+def test_decisions_answers_plans_and_outcomes_that_only_one_has() -> None:
+    more = "  more:\n    answers: [yes_sir]\n    rules:\n      - {rule: m, otherwise: yes_sir}\n  left:"
+    diff = diff_of(
+        ("  left:", more),
+        ("answers: [wait, go]", "answers: [wait, go, stop]"),
+        ("otherwise: go}", "otherwise: stop}"),
+        ("{urgent: true}, then: go", "{urgent: true}, then: stop"),
+        ("outcome: action", "outcome: more"),
+    )
+    assert diff.also == (
+        "the outcome is `more` (was `action`)", "only the new policy answers `more`",
+        "only the old policy has a rule that answers `go` to `action`",
+        "only the new policy has a rule that answers `stop` to `action`",
+    )  # fmt: skip
+
+
+def test_a_table_that_is_computed_now() -> None:
+    rules = ("{rule: one, when: {days: {less_than: $limit}}, then: 4}", "{rule: two, otherwise: 0}")
+    table = "  left:\n    answers: integer\n    rules:\n" + "".join(f"      - {rule}\n" for rule in rules)
+    one, other = policy(), policy_from_text(BASE[: BASE.index("  left:")] + table)
+    assert told(compare(other, one)) == [
+        "left: 4 -> 10 - `days`: `days` is up to 5 or 7 to 9",
+    ]
+
+
+def test_another_hit_policy_and_a_conflict() -> None:
+    diff = diff_of(
+        ("    answers: [wait, go]\n", "    answers: [wait, go]\n    hit: unique\n"),
+        ("{rule: late, otherwise: go}", "{rule: late, when: {days: {at_least: $limit}}, then: go}"),
+    )
+    assert told(diff) == ["action: go -> no answer, as rules contradict each other: `urgent` is true"]
+    assert diff.regions[0].example is not None
+    assert diff.regions[0].example.new == {"conflict": True}
+
+
+def test_what_is_said_while_facts_are_missing() -> None:
+    diff = diff_of(
+        ("    asks: What now?", "    asks: What now?\n    only_when: {days: {less_than: 61}}\n    while_open: answer")
+    )
+    assert diff.also == ("`action` while it is open whether it has to be decided: `answer` (was `wait`)",)
+    other = diff_of(("    asks: What now?", "    asks: What now?\n    matters_when: {days: {at_most: 60}}"))
+    assert other.same
+    other = diff_of(("    asks: What now?", "    asks: What now?\n    matters_when: {days: {at_most: 59}}"))
+    assert other.also == ("`action` is a reason to ask in other cases",)
+
+
+def test_a_spent_budget_is_said_and_counts() -> None:
+    old = policy()
+    diff = compare(old, policy(("value: 10", "value: 11")), budget=1)
+    assert not diff.same
+    assert not diff.decided
+    assert [one.name for one in diff.decisions if one.not_decided] == ["action"]
+    assert re.match("more than 1 regions", diff.changed[0].not_decided)
+
+
+def test_dates_that_cannot_be_are_no_difference() -> None:
+    text = """\
+policy: dates
+outcome: action
+facts:
+  met: {type: string, format: date, not_after: as_of}
+  days: {type: integer, minimum: 0, derive: {days_between: [met, as_of]}}
+decisions:
+  action:
+    answers: [wait, go]
+    rules:
+      - rule: early
+        when: {met: {at_most: 2026-03-01}, as_of: {at_least: 2026-03-10}, days: {at_most: LIMIT}}
+        then: wait
+      - {rule: late, otherwise: go}
+"""
+
+    def limited(days: int) -> Policy:
+        return policy_from_text(text.replace("LIMIT", str(days)))
+
+    nothing = limited(5).diff(limited(8))
+    assert nothing.same
+    assert nothing.decisions == (DecisionDiff("action", "", impossible=1),)
+    some = limited(8).diff(limited(9))
+    assert told(some) == [
+        "action: go -> wait: `met` is up to 2026-03-01 and `days` is 9 and `as_of` is 2026-03-10 or later"
+    ]
+    assert some.regions[0].example is not None
+    assert dict(some.regions[0].example.facts) == {"met": "2026-03-01", "days": 9, "as_of": "2026-03-10"}
+
+
+@pytest.mark.parametrize("name", ["same", "decided", "changed", "regions"])
+def test_a_diff_is_immutable_plain_data(name: str) -> None:
+    diff = diff_of(("value: 10", "value: 11"))
+    with pytest.raises(AttributeError):
+        setattr(diff, name, None)
+    with pytest.raises(TypeError):
+        diff.regions[0].when["days"] = 1  # type: ignore[index]
+    assert diff.to_dict()["same"] is False
