@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 VERBS = {
     "evaluate": "say what the policy answers for these facts",
-    "explain": "say why, rule by rule",
+    "explain": "say why, rule by rule; what would have to change; what already decides",
+    "ask": "ask for what can still change the answer, and for nothing else",
     "validate": "find every mistake in policies",
     "test": "run the tests of policies",
     "show": "print a policy as readable tables",

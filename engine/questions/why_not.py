@@ -160,7 +160,7 @@ class _Search:
 
     def smallest(self, *, fixed: bool) -> tuple[Way, ...]:
         """All changes of the fewest steps with the least waiting, empty if there is none."""
-        able = [(one, found) for one in self.later if (found := self._able(one, fixed))]
+        able = [(one, found) for one in self.later if (found := self._able(one, fixed)) is not None]
         most = max((len({lever.fact for lever in found}) for _, found in able), default=0)
         for size in range(most + 2):
             for one, found in able:
