@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
 
 from engine.cli import exits
 from engine.cli.common import Given, add_case_options, located, read_case, tell_day
-from engine.cli.exits import OutputError, UsageError
+from engine.cli.exits import UsageError
 from engine.cli.parser import Verb
-from engine.cli.streams import as_json_text, is_terminal, say, wants_json, write, write_json
+from engine.cli.streams import as_json_text, say, wants_json, write, write_json
 
 if TYPE_CHECKING:
     from engine.questions.interview import Interview
@@ -21,13 +23,14 @@ def run(args: argparse.Namespace) -> int:
     """Asks until the answer is certain or nobody can tell more, then prints the decision; exit code 4 if it is open."""
     if args.facts == "-" and not args.next:
         raise UsageError("standard input cannot be both the facts and the answers", suggest="engine ask FACTS")
-    if args.save is not None and os.path.exists(args.save) and not args.overwrite:
-        raise UsageError(f"`{args.save}` is there already; `--overwrite` replaces it")
     given, told = read_case(args)
     with located(given.document):
         interview = given.policy.interview(given.document.values, given.as_of, all=args.all)
     tell_day(given, told)
-    return _next(given, interview) if args.next else _talk(args, given, interview)
+    if args.next:
+        return _next(given, interview)
+    with _opened(args.save, overwrite=args.overwrite) as file:
+        return _talk(args, given, interview, file)
 
 
 def _next(given: Given, interview: Interview) -> int:
@@ -41,7 +44,23 @@ def _next(given: Given, interview: Interview) -> int:
     return exits.NEEDS_FACTS if decision.status == "needs_facts" else exits.ANSWERED
 
 
-def _talk(args: argparse.Namespace, given: Given, interview: Interview) -> int:
+@contextmanager
+def _opened(path: str | None, *, overwrite: bool) -> Iterator[TextIO | None]:
+    """The file for the facts, opened before anything is asked: no answer is to be lost at the end."""
+    if path is None:
+        yield None
+        return
+    if os.path.exists(path) and not overwrite:
+        raise UsageError(f"`{path}` is there already; `--overwrite` replaces it")
+    try:
+        file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - only opening may fail here
+    except OSError as error:
+        raise UsageError(f"`--save` cannot write `{path}`: {(error.strerror or 'it is refused').lower()}") from error
+    with file:
+        yield file
+
+
+def _talk(args: argparse.Namespace, given: Given, interview: Interview, file: TextIO | None) -> int:
     from engine.cli.asking import Asking
 
     asking = Asking(interview)
@@ -50,9 +69,10 @@ def _talk(args: argparse.Namespace, given: Given, interview: Interview) -> int:
     except KeyboardInterrupt:
         say("\nstopped; what was told so far:")
         write(_told(asking.interview))
-        _save(args.save, asking.interview, overwrite=args.overwrite)
         return exits.INTERRUPTED
-    _save(args.save, asking.interview, overwrite=args.overwrite)
+    finally:
+        if file is not None:
+            file.write(_told(asking.interview))
     return _decide(args, given, asking.interview)
 
 
@@ -70,24 +90,10 @@ def _decide(args: argparse.Namespace, given: Given, interview: Interview) -> int
 
 def _told(interview: Interview) -> str:
     """The facts as a file would have them, with the day for which they hold."""
-    facts = {name: value if _is_json(value) else str(value) for name, value in interview.facts.items()}
-    return as_json_text({"as_of": interview.day.isoformat(), **facts}, sys.stdout)  # type: ignore[dict-item]
+    from engine.questions.case import as_json
 
-
-def _is_json(value: object) -> bool:
-    return value is None or isinstance(value, (bool, int, float, str, list, tuple))
-
-
-def _save(path: str | None, interview: Interview, *, overwrite: bool) -> None:
-    if path is None:
-        return
-    try:
-        with open(path, "w" if overwrite else "x", encoding="utf-8") as stream:
-            stream.write(_told(interview))
-    except OSError as error:
-        raise OutputError(f"`{path}`: {(error.strerror or 'it is refused').lower()}") from error
-    if is_terminal(sys.stderr):
-        say(f"saved what was told: {path}")
+    facts = {name: as_json(value) for name, value in interview.facts.items()}
+    return as_json_text({"as_of": interview.day.isoformat(), **facts}, sys.stdout)
 
 
 def _options(parser: argparse.ArgumentParser) -> None:

@@ -85,7 +85,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--why-not",
         metavar="ANSWER",
-        help="the smallest changes that would give this answer; `decision=answer` for another decision than the outcome",
+        help="the smallest changes that would give this answer; decision=answer for one of another decision",
     )
     parser.add_argument(
         "--minimal", action="store_true", help="the smallest sets of facts that already force the answer"

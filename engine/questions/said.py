@@ -121,4 +121,4 @@ def _day(text: str, as_of: date) -> str | None:
         return (as_of - timedelta(spoken)).isoformat()
     if parse_day(text) is not None or read_days(text) is not None:
         return text
-    return guess_days(text) if re.search(r"[0-9]{4}", text) else None
+    return guess_days(text) if re.search(r"[0-9]{4}", text) and not re.search(_OR, text) else None
