@@ -12,7 +12,7 @@ from collections.abc import Callable
 from benchmarks.disagreement import Disagreement
 from benchmarks.report import Section, all_met, render, save
 
-PARTS = ("evaluation", "rules", "start", "durable")
+PARTS = ("evaluation", "rules", "start", "durable", "questions")
 
 
 def main() -> int:
@@ -55,6 +55,10 @@ def _part(name: str, *, quick: bool) -> Callable[[], list[Section]]:
             from benchmarks import durable_runtime
 
             return lambda: durable_runtime.measure(count=5_000 if quick else 100_000)
+        case "questions":
+            from benchmarks import questions
+
+            return questions.measure
         case _:
             from benchmarks import process_start
 

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
     from engine.durable.library import DurableMissing
+    from engine.questions.answers import UnknownAnswer
+    from engine.questions.ask import Question
+    from engine.questions.interview import Interview
+    from engine.questions.minimal import Minimal
+    from engine.questions.why_not import WhyNot
 
 __version__ = "0.1.0"
 
@@ -24,9 +29,14 @@ __all__ = [
     "DurableMissing",
     "Explanation",
     "FactsError",
+    "Interview",
+    "Minimal",
     "Policy",
     "PolicyError",
+    "Question",
     "Reason",
+    "UnknownAnswer",
+    "WhyNot",
     "load_policy",
     "policy_from_text",
 ]
@@ -36,6 +46,11 @@ _HOMES = {
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
     "engine.durable.library": ("DurableMissing",),
+    "engine.questions.answers": ("UnknownAnswer",),
+    "engine.questions.ask": ("Question",),
+    "engine.questions.interview": ("Interview",),
+    "engine.questions.minimal": ("Minimal",),
+    "engine.questions.why_not": ("WhyNot",),
 }
 
 

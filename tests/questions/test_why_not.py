@@ -115,7 +115,7 @@ def test_every_change_that_is_proposed_gives_the_answer(data: st.DataObject) -> 
 FEW = ("round", "hr_present", "wants_hiring_manager", "channel", "follow_ups_made", "thank_you_sent")
 
 
-@thorough(15)
+@thorough(60)
 @given(data=st.data())
 def test_the_smallest_changes_on_the_flagship(flagship: Policy, data: st.DataObject) -> None:
     facts = data.draw(facts_for({name: FLAGSHIP_FACTS[name] for name in FEW}, exact_only=True))
