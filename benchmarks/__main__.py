@@ -12,7 +12,7 @@ from collections.abc import Callable
 from benchmarks.disagreement import Disagreement
 from benchmarks.report import Section, all_met, render, save
 
-PARTS = ("evaluation", "rules", "start", "durable", "cases", "checks", "diff")
+PARTS = ("evaluation", "rules", "start", "durable", "cases", "checks", "diff", "questions")
 
 
 def main() -> int:
@@ -63,6 +63,10 @@ def _part(name: str, *, quick: bool, keep: bool) -> Callable[[], list[Section]]:
             from benchmarks import diff_tables
 
             return lambda: diff_tables.measure(seeds=(1,) if quick else diff_tables.SEEDS)
+        case "questions":
+            from benchmarks import questions
+
+            return questions.measure
         case "start":
             from benchmarks import process_start
 

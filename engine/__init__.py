@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
     from engine.diff.result import Diff
     from engine.durable.library import DurableMissing
+    from engine.questions.answers import UnknownAnswer
+    from engine.questions.ask import Question
+    from engine.questions.interview import Interview
+    from engine.questions.minimal import Minimal
+    from engine.questions.why_not import WhyNot
 
 __version__ = "0.1.0"
 
@@ -29,10 +34,15 @@ __all__ = [
     "DurableMissing",
     "Explanation",
     "FactsError",
+    "Interview",
+    "Minimal",
     "Policy",
     "PolicyError",
+    "Question",
     "Reason",
     "Step",
+    "UnknownAnswer",
+    "WhyNot",
     "load_policy",
     "policy_from_text",
     "track",
@@ -46,6 +56,11 @@ _HOMES = {
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
     "engine.diff.result": ("Diff",),
     "engine.durable.library": ("DurableMissing",),
+    "engine.questions.answers": ("UnknownAnswer",),
+    "engine.questions.ask": ("Question",),
+    "engine.questions.interview": ("Interview",),
+    "engine.questions.minimal": ("Minimal",),
+    "engine.questions.why_not": ("WhyNot",),
 }
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from engine.quality.suggest import Suggestions
     from engine.questions.ask import Question
     from engine.questions.case import Subject
+    from engine.questions.interview import Interview
     from engine.questions.minimal import Minimal
     from engine.questions.why_not import WhyNot
     from engine.diff.result import Diff
@@ -253,6 +254,28 @@ class Policy:
         from engine.questions.case import declined
 
         return next_question(self._subject, self.check_facts(facts, as_of), declined(facts), every=all)
+
+    def interview(
+        self,
+        facts: Mapping[str, object],
+        as_of: date | str | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - as in ask
+    ) -> Interview:
+        """An interview: it asks like :meth:`ask` and hears answers as people say them ("about 10 to 20").
+
+        >>> interview = load_policy().interview({"round": 1}, "2026-03-16")
+        >>> question = interview.question()
+        >>> interview, said = interview.hear(question, "about 15 to 20")
+        >>> dict(interview.facts), interview.question()
+        ({'round': 1, 'days_elapsed': '15-20'}, None)
+
+        Raises:
+            FactsError: with every mistake in the facts at once.
+        """
+        from engine.questions.interview import begin
+
+        return begin(self._subject, facts, as_of, every=all)
 
     def why_not(
         self, facts: Mapping[str, object], answer: Json, decision: str | None = None, as_of: date | str | None = None

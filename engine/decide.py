@@ -254,7 +254,7 @@ class Decider:
                 if axis.name in group.links and one & (one - 1)
             }
             vague = [name for name in group.links if name in checked.told and not _exact(checked.told[name])]
-            if len(several) > 1 or (several and vague):
+            if len(several) > 1 or (several and (vague or not opened.isdisjoint(group.links))):
                 feasible = self._feasible(several, checked, group, opened)
                 found.append(Linked(frozenset(group.links), tuple(several), feasible))
         return tuple(found)
@@ -289,15 +289,15 @@ class Decider:
         if not opened:
             return True
         untold = {name for name, segment in chosen.items() if not self.program.axes[name].told >> segment & 1}
-        told = {*checked.told, *(opened & chosen.keys() - untold)}
-        known = {name for name in chosen.keys() - untold if self._model.facts[name].not_told.mode == "open"}
-        others = [name for name in group.links if name in opened and name not in told and name not in chosen]
-        for count in range(len(others) + 1):
-            for more in combinations(others, count):
-                found = {*follow(group, {*told, *more})}
-                if untold.isdisjoint(found) and known <= found:
-                    return True
-        return False
+        modes = {name: self._model.facts[name].not_told.mode for name in group.links}
+        may = [name for name in group.links if name in opened and name not in untold]
+        sure = {name for name in may if modes[name] == "ask" or (modes[name] == "open" and name in chosen)}
+        told = {*checked.told, *sure}
+        known = {name for name in chosen.keys() - untold if modes[name] == "open"}
+        others = [name for name in may if name not in told]
+        every = (more for count in range(len(others) + 1) for more in combinations(others, count))
+        follows = ({*follow(group, {*told, *more})} for more in every)
+        return any(untold.isdisjoint(found) and known <= found for found in follows)
 
     def _chosen(self, segments: Iterable[tuple[str, int]]) -> dict[str, Piece]:
         """Segments of linked facts as inclusive intervals; one that is not told has none."""

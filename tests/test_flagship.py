@@ -27,6 +27,7 @@ ACTIONS = {
     "insists.yaml": "follow_up",
     "vague.yaml": "follow_up",
     "missing.json": None,
+    "too-early.json": "wait",
     "already-answered.json": "stop",
 }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from engine.cli.exits import UsageError
-from engine.cli.inputs import load_policy_at, read_facts_for
+from engine.cli.inputs import load_policy_at, nothing_told, read_facts_for
 from engine.cli.parser import one_of
 from engine.cli.streams import say
 from engine.diagnostics import FactsError, PolicyError
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from engine.api import Policy, Runtime
     from engine.decision import Decision
+    from engine.facts.read import FactsDocument
 
 DEFAULT_POLICY = "follow-up"
 RUNTIMES = ("cells", "reference", "durable")
@@ -43,6 +46,21 @@ def add_case_options(parser: argparse.ArgumentParser) -> None:
 
 def add_policy(parser: argparse.ArgumentParser) -> None:
     """``--policy``, by default the bundled one."""
+class Given(NamedTuple):
+    """One call's policy, the facts it was given (without ``as_of`` if ``--as-of`` holds), and the day."""
+
+    policy: Policy
+    document: FactsDocument
+    as_of: date | None
+
+
+def add_case_options(parser: argparse.ArgumentParser, *, facts_needed: bool = True) -> None:
+    """FACTS and the options of ``evaluate``, ``explain`` and ``ask``."""
+    about = "a JSON or YAML file with the facts, or - for standard input"
+    if facts_needed:
+        parser.add_argument("facts", metavar="FACTS", help=about)
+    else:
+        parser.add_argument("facts", metavar="FACTS", nargs="?", help=f"{about} (default: nothing is told yet)")
     parser.add_argument(
         "--policy",
         metavar="POLICY",
@@ -94,14 +112,29 @@ def decide(args: argparse.Namespace) -> Evaluated:
 
     Raises UsageError, PolicyError or FactsError; the last with the place of each fact in its file.
     """
-    from engine.facts.read import locate
+    given, told = read_case(args)
+    with located(given.document):
+        case = Case(given.policy, given.policy.evaluate(given.document.values, as_of=given.as_of))
+    tell_day(given, told)
+    return case
 
+
+def read_case(args: argparse.Namespace) -> tuple[Given, object]:
+    """Loads the policy and reads the facts; also what they said of the day, if ``--as-of`` holds instead."""
     if args.facts == "-" == args.policy:
         raise UsageError("standard input cannot be both the policy and the facts")
     as_of, settings = read_day(args.as_of), read_settings(args.settings)
     policy = load(args.policy, settings, args.runtime)
-    document = read_facts_for(policy, args.facts)
+    document = nothing_told() if args.facts is None else read_facts_for(policy, args.facts)
     told = None if as_of is None else document.values.pop(AS_OF, None)
+    return Given(policy, document, as_of), told
+
+
+@contextmanager
+def located(document: FactsDocument) -> Iterator[None]:
+    """Mistakes in the facts get their place in the file."""
+    from engine.facts.read import locate
+
     try:
         made = Evaluated(policy, policy.evaluate(document.values, as_of=as_of))
     except FactsError as error:
@@ -109,6 +142,15 @@ def decide(args: argparse.Namespace) -> Evaluated:
     if told is not None and str(told) != str(as_of):
         say(f"note: `--as-of {as_of}` holds; `as_of` of `{document.file}` is left out of account")
     return made
+        yield
+    except FactsError as error:
+        raise locate(error, document) from error
+
+
+def tell_day(given: Given, told: object) -> None:
+    """A note where ``--as-of`` holds and the facts say another day."""
+    if told is not None and str(told) != str(given.as_of):
+        say(f"note: `--as-of {given.as_of}` holds; `as_of` of `{given.document.file}` is left out of account")
 
 
 def load(name: str, settings: dict[str, object] | None = None, runtime: Runtime = "cells") -> Policy:

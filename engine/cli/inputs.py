@@ -33,6 +33,13 @@ def read_facts_for(policy: Policy, path: str) -> FactsDocument:
     return document
 
 
+def nothing_told() -> FactsDocument:
+    """The facts of somebody who gave none."""
+    from engine.facts.read import FactsDocument
+
+    return FactsDocument({}, None, "", None)
+
+
 def _is_policy(values: Iterable[str]) -> bool:
     names = set(values)
     return "policy" in names and not names.isdisjoint(("decisions", "extends"))

@@ -17,6 +17,8 @@ VERBS = {
     "evaluate": "say what the policy answers for these facts",
     "explain": "say why, rule by rule",
     "track": "say where a case stands by the log of what happened",
+    "explain": "say why, rule by rule; what would have to change; what already decides",
+    "ask": "ask for what can still change the answer, and for nothing else",
     "validate": "find every mistake in policies",
     "check": "find gaps, dead rules and conditions that never matter",
     "test": "run the tests of policies",

@@ -43,17 +43,27 @@ class Sought(NamedTuple):
 def sought(model: PolicyModel, answer: object, decision: str | None = None) -> Sought:
     """The answer meant by a name or a value, of the policy's outcome unless a decision is named.
 
-    A plan is meant by its name, ``true`` and numbers also as text.
+    A plan is meant by its name, ``true`` and numbers also as text. An answer that the outcome never gives
+    and only one other decision does is that one's.
 
     Raises:
         UnknownAnswer: if there is no such decision, or it never answers so.
     """
     table = _table(model, model.outcome if decision is None else decision)
     wanted = name_answer(answer)
-    answers = frozenset(one for one in (*table.answers, NOT_COVERED) if name_answer(one) == wanted)
-    if not answers:
+    found = _sought(table, wanted)
+    if found is None and decision is None:
+        others = (_sought(one, wanted) for one in model.decisions if isinstance(one, Table) and not one.internal)
+        several = [one for one in others if one is not None and wanted != NOT_COVERED]
+        found = several[0] if len(several) == 1 else None
+    if found is None:
         raise _never(table, wanted)
-    return Sought(table, wanted, answers)
+    return found
+
+
+def _sought(table: Table, wanted: str) -> Sought | None:
+    answers = frozenset(one for one in (*table.answers, NOT_COVERED) if name_answer(one) == wanted)
+    return Sought(table, wanted, answers) if answers else None
 
 
 def _table(model: PolicyModel, name: str) -> Table:

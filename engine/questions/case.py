@@ -12,6 +12,7 @@ from engine.decide import Decider
 from engine.decision import Json
 from engine.facts.check import Checked, FactChecker, Told
 from engine.facts.values import not_told, plain
+from engine.frozen import frozen
 from engine.outcome import CONFLICT, Given, Outcome, Range, spoken
 from engine.policy.model import Computed, Decides, PolicyModel, Table
 from engine.policy.words import show, show_answer
@@ -48,6 +49,12 @@ class Subject:
 def declined(facts: Facts) -> frozenset[str]:
     """The facts that are said not to be known: named, and told nothing of (None or "unknown")."""
     return frozenset(name for name, value in facts.items() if not_told(plain(value)))
+
+
+def as_json(value: object) -> Json:
+    """A value of a fact as JSON has it: dates as text, lists as tuples."""
+    value = plain(value)
+    return value.isoformat() if isinstance(value, date) else frozen(value)
 
 
 def answers_of(table: Table, outcome: Outcome) -> tuple[Given, ...]:

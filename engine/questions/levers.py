@@ -39,26 +39,28 @@ def levers(subject: Subject, checked: Checked, *, fixed: bool) -> tuple[Lever, .
 def _levers(subject: Subject, checked: Checked, fixed: bool) -> Iterator[Lever]:
     now = subject.decider.sets(checked)
     for place, (axis, current) in enumerate(zip(subject.space.facts, now, strict=True)):
-        lever = _lever(subject, checked, axis, current)._replace(place=place)
-        if lever.sets:
-            yield lever
-        others = axis.everything & ~current & ~lever.sets
+        reached = 0
+        for how, sets in _reach(subject, checked, axis, current):
+            if sets & ~reached:
+                yield Lever(axis.name, place, how, sets & ~reached)
+                reached |= sets
+        others = axis.everything & ~reached & ~current
         if fixed and others and axis.name != AS_OF:
             yield Lever(axis.name, place, "fixed", others)
 
 
-def _lever(subject: Subject, checked: Checked, axis: Axis, current: int) -> Lever:
-    """What can really be done about a fact; no segments if nothing can."""
+def _reach(subject: Subject, checked: Checked, axis: Axis, current: int) -> Iterator[tuple[How, int]]:
+    """What can really be done about a fact, and the segments that it can get to by that."""
     fact, told = subject.model.facts[axis.name], checked.told.get(axis.name)
     if told is None and fact.not_told.mode == "ask":
-        return Lever(axis.name, 0, "tell", current)
-    if fact.changes == "by_action":
-        return Lever(axis.name, 0, "act", _others(axis.told, current))
-    if fact.changes == "by_action_only_forward":
+        yield "tell", current
+    elif fact.changes == "by_action":
+        yield "act", _others(axis.told, current)
+    elif fact.changes == "by_action_only_forward":
         unknown = told is None and fact.not_told.mode == "open"
-        return Lever(axis.name, 0, "act", _others(_onward(axis, axis.told if unknown else current), current))
-    several = told is not None and current & (current - 1)
-    return Lever(axis.name, 0, "tell", current if several else 0)
+        yield "act", _others(_onward(axis, axis.told if unknown else current), current)
+    if told is not None and current & (current - 1):
+        yield "tell", current
 
 
 def _onward(axis: Axis, current: int) -> int:

@@ -26,7 +26,7 @@ from engine.facts.check import Checked
 from engine.facts.values import tell
 from engine.frozen import FrozenDict, frozen
 from engine.questions.answers import Sought, named, sought
-from engine.questions.case import Facts, Subject, answers_of
+from engine.questions.case import Facts, Subject, answers_of, as_json
 from engine.questions.levers import How, Lever, changed, levers, related
 from engine.questions.waiting import after, day_after, waits
 
@@ -160,7 +160,7 @@ class _Search:
 
     def smallest(self, *, fixed: bool) -> tuple[Way, ...]:
         """All changes of the fewest steps with the least waiting, empty if there is none."""
-        able = [(one, found) for one in self.later if (found := self._able(one, fixed))]
+        able = [(one, found) for one in self.later if (found := self._able(one, fixed)) is not None]
         most = max((len({lever.fact for lever in found}) for _, found in able), default=0)
         for size in range(most + 2):
             for one, found in able:
@@ -249,7 +249,8 @@ class _Search:
         assert facts is not None
         steps = tuple(self._step(later, lever, segments) for lever, segments in zip(chosen, box, strict=True))
         until = day_after(self.later[0].checked, later.days).isoformat() if later.days else None
-        return Way(later.days, until, steps, _words(later.days, until, steps), FrozenDict(frozen(facts)))
+        told = FrozenDict({name: as_json(value) for name, value in facts.items()})
+        return Way(later.days, until, steps, _words(later.days, until, steps), told)
 
     def _step(self, later: _Later, lever: Lever, segments: int) -> Step:
         fact, told = self.subject.model.facts[lever.fact], later.checked.told.get(lever.fact)

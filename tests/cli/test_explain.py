@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Run
 
@@ -85,3 +88,78 @@ def test_open_and_silent_steps_say_so(run: Run, facts: object) -> None:
     assert "  open: wait or follow_up\n" in out
     silent = run("explain", "examples/already-answered.json", "--format", "text").out
     assert "  nothing to decide here\n" in silent
+
+
+# ---------------------------------------------------------------- what would have to change, what already decides
+
+WHY_NOT = ("explain", "examples/first-interview.json", "--as-of", "2026-03-12", "--why-not")
+
+
+def test_why_not_says_what_would_have_to_change(run: Run) -> None:
+    ran = run(*WHY_NOT, "follow_up", "--format", "text")
+    assert ran.code == 0
+    assert ran.out.startswith("`action` follow_up, which is wait now: this would have to change.\n")
+    assert "\nWait until 2026-03-16 (4 days)\n" in ran.out
+
+
+def test_why_not_as_json(run: Run) -> None:
+    ran = run(*WHY_NOT, "plan=hm_arranged_call")
+    assert (ran.code, ran.json["state"], ran.json["ways"][0]["days"]) == (0, "possible", 0)
+    assert [step["fact"] for step in ran.json["ways"][0]["steps"]] == ["wants_hiring_manager", "channel"]
+
+
+def test_why_not_finds_the_plan_of_a_name(run: Run) -> None:
+    assert run(*WHY_NOT, "hm_article_email").json["decision"] == "plan"
+
+
+@pytest.mark.parametrize(
+    ("answer", "title"),
+    [
+        ("wait", "`action` wait: that is the answer already."),
+        ("stop", "`action` stop, which is wait now: nothing that one can do or wait for gives it."),
+        ("plan=hr_email", "`plan` hr_email, which is hr_call now: no change of any facts gives it."),
+    ],
+)
+def test_why_not_says_so_where_nothing_helps(run: Run, answer: str, title: str) -> None:
+    ran = run(*WHY_NOT, answer, "--format", "text")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, title)
+
+
+def test_an_answer_that_is_never_given_is_a_mistake_of_the_call(run: Run) -> None:
+    ran = run(*WHY_NOT, "folow_up")
+    assert ran.code == 2
+    assert "`action` never answers `folow_up`" in ran.err
+    assert "did you mean `follow_up`?" in ran.err
+
+
+def test_the_smallest_facts_that_decide(run: Run) -> None:
+    ran = run("explain", "examples/small-company.json", "--minimal", "--format", "text")
+    assert ran.code == 0
+    assert ran.out.splitlines()[:2] == [
+        "`action` is follow_up: this is enough, whatever the other facts that were told are.",
+        "  interview_date  2026-03-02",
+    ]
+    assert "As long as this is assumed, because nobody said" in ran.out
+
+
+def test_what_is_open_has_no_such_facts(run: Run) -> None:
+    ran = run("explain", "examples/missing.json", "--minimal", "--format", "text")
+    assert (ran.code, ran.out) == (4, "`action` is open: what is told does not decide it yet.\n")
+
+
+def test_two_questions_at_once_are_refused(run: Run) -> None:
+    assert run(*WHY_NOT, "stop", "--minimal").code == 2
+
+
+def test_several_ways_and_several_sets(run: Run, facts: Callable[..., str]) -> None:
+    path = facts(interview_date="2026-03-02", days_elapsed=14, round=1, as_of="2026-03-16")
+    ran = run("explain", path, "--minimal", "--format", "text")
+    assert "any one of these is enough" in ran.out
+    assert "  -  days_elapsed 14\n" in ran.out
+
+
+def test_a_yaml_date_becomes_json(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "facts.yaml"
+    path.write_text("interview_date: 2026-03-02\nround: 1\n")
+    ran = run("explain", str(path), "--as-of", "2026-03-12", "--why-not", "follow_up")
+    assert ran.json["ways"][0]["facts"] == {"interview_date": "2026-03-02", "round": 1, "as_of": "2026-03-16"}

@@ -12,6 +12,8 @@ from tests.cli.conftest import ROOT
 HEAVY = [
     "dataclasses", "difflib", "hashlib", "importlib.resources", "inspect", "jsonschema", "pathlib", "rich", "shutil",
     "yaml", "xml", "asyncio", "logging", "tempfile", "subprocess", "durable_rules_engine", "numpy", "engine.checks",
+    "yaml", "xml", "asyncio", "logging", "tempfile", "subprocess", "durable_rules_engine", "numpy",
+    "engine.questions", "engine.cells.space", "engine.cells.regions",
 ]  # fmt: skip
 CODE = """
 import sys

@@ -42,8 +42,9 @@ def with_changes(data: st.DataObject, plain: Plain) -> Plain:
 def an_answer(data: st.DataObject, policy: Policy) -> tuple[str, str]:
     """A decision that answers with one thing, and something it may answer."""
     tables = [one for one in policy.model.decisions if isinstance(one, Table) and one.hit != "collect"]
+    assume(tables)
     table = data.draw(st.sampled_from(tables))
-    return table.name, data.draw(st.sampled_from([*{str(name_of(one)) for one in (*table.answers, NOT_COVERED)}]))
+    return table.name, data.draw(st.sampled_from(sorted({str(name_of(one)) for one in (*table.answers, NOT_COVERED)})))
 
 
 def of(policy: Policy, facts: Plain, decision: str, answer: str) -> WhyNot:
@@ -114,7 +115,7 @@ def test_every_change_that_is_proposed_gives_the_answer(data: st.DataObject) -> 
 FEW = ("round", "hr_present", "wants_hiring_manager", "channel", "follow_ups_made", "thank_you_sent")
 
 
-@thorough(15)
+@thorough(60)
 @given(data=st.data())
 def test_the_smallest_changes_on_the_flagship(flagship: Policy, data: st.DataObject) -> None:
     facts = data.draw(facts_for({name: FLAGSHIP_FACTS[name] for name in FEW}, exact_only=True))
@@ -230,12 +231,9 @@ def test_what_was_done_cannot_be_undone(flagship: Policy) -> None:
 
 
 def test_what_nobody_can_change_is_said_to_be_so(flagship: Policy) -> None:
-    facts = {**BASE, "channel": "email", "company_size": 5}
-    found = flagship.why_not(facts, "no_such", as_of="2026-03-12") if False else None
-    assert found is None
-    by_mail = flagship.why_not({**BASE, "heard_back": True}, "wait", as_of="2026-03-12")
-    assert by_mail.state == "fixed"
-    assert [way.words for way in by_mail.ways] == ["only if `heard_back` were false, which nobody can change"]
+    found = flagship.why_not({**BASE, "heard_back": True}, "wait", as_of="2026-03-12")
+    assert found.state == "fixed"
+    assert [way.words for way in found.ways] == ["only if `heard_back` were false, which nobody can change"]
 
 
 def test_what_was_not_told_is_to_be_told(flagship: Policy) -> None:
@@ -267,8 +265,8 @@ def test_a_spent_budget_is_said(flagship: Policy) -> None:
     [
         ("folow_up", None, "`action` never answers `folow_up`; it can be `stop`, `wait`, `follow_up`, `not_covered`",
          "follow_up"),
-        ("hr_cal", "plan", "`plan` never answers `hr_cal`; it can be `hr_call`, `hm_article_email`, "
-         "`hm_arranged_call`, `not_covered`", "hr_call"),
+        ("hr_cal", "plan", "`plan` never answers `hr_cal`; it can be `hr_email`, `hr_call`, "
+         "`hm_article_email`, `hm_arranged_call`, `not_covered`", "hr_call"),
         ("x", "plans", "there is no decision `plans`", "plan"),
         ("14", "earliest_day",
          "`earliest_day` is computed, so no rule gives it; ask about the answers it is computed from", None),

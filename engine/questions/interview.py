@@ -1,0 +1,59 @@
+"""An interview: what was told so far, what to ask next, and what each answer makes of it.
+
+Immutable; an answer gives the next interview. A fact told vaguely is asked for once more, more exactly, after
+all others; one that is not known is not asked for again.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from engine.facts.check import Checked
+from engine.facts.values import show_day
+from engine.policy.model import AS_OF
+from engine.questions.ask import Question, next_question
+from engine.questions.case import Facts, Subject, declined
+from engine.questions.said import Said, hear
+
+
+class Interview(NamedTuple):
+    """``facts`` are as told, the unknown ones "unknown". ``once`` were asked for, ``done`` are not asked for again."""
+
+    subject: Subject
+    facts: Facts
+    day: date
+    every: bool = False
+    once: frozenset[str] = frozenset()
+    done: frozenset[str] = frozenset()
+
+    def check(self, facts: Facts) -> Checked:
+        """The facts as understood. Raises FactsError."""
+        return self.subject.check({**facts, AS_OF: self.day.isoformat()}, None)
+
+    def question(self) -> Question | None:
+        """What to ask next, None if nobody can tell anything that matters any more."""
+        closed = declined(self.facts) | self.done
+        return next_question(self.subject, self.check(self.facts), closed, every=self.every, later=self.once)
+
+    def hear(self, question: Question, text: str) -> tuple[Interview, Said]:
+        """The interview after an answer, and how it was understood.
+
+        Raises:
+            Unclear: if it may mean more than one thing.
+            FactsError: if it cannot be so.
+        """
+        said = hear(self.subject.model.facts[question.fact], text, self.day)
+        name = question.fact
+        if not said.known and question.told is not None:
+            return self._replace(done=self.done | {name}), said
+        facts = {**self.facts, said.fact: said.value}
+        self.check(facts)
+        again = name in self.once
+        return self._replace(facts=facts, once=self.once | {name}, done=self.done | ({name} if again else set())), said
+
+
+def begin(subject: Subject, facts: Facts, as_of: date | str | None, *, every: bool = False) -> Interview:
+    """An interview about a case of which something may be told already. Raises FactsError."""
+    day = date.fromisoformat(show_day(subject.check(facts, as_of).as_of))
+    return Interview(subject, {name: value for name, value in facts.items() if name != AS_OF}, day, every)
