@@ -15,6 +15,7 @@ from engine.expect import UNDATED
 from engine.facts.check import Checked
 from engine.facts.links import Links, follow
 from engine.facts.pieces import Piece, Pieces
+from engine.facts.values import LAST_DAY
 from engine.policy.model import AS_OF, Inner, PolicyModel
 
 Values: TypeAlias = dict[str, Inner]
@@ -93,14 +94,13 @@ class Teller:
 
     def _days(self, box: Box) -> list[int]:
         """The days to try: one is enough unless facts or ``as_of`` are compared with days of the calendar."""
-        place = self._space.places.get(AS_OF)
+        usual, place = UNDATED.toordinal(), self._space.places.get(AS_OF)
         if place is None:
-            return [UNDATED.toordinal(), *self._near] if self._dated else [UNDATED.toordinal()]
+            return [usual, *self._near]
         axis = self._space.facts[place]
         ends = [int(end) for run in runs(axis, box[place]) for end in reach(axis, run) if abs(end) != inf]
-        days = dict.fromkeys((*ends, *self._near))
-        inside = [day for day in days if box[place] >> axis.segment(day) & 1]
-        return inside or [int(sample(axis, next(members(box[place]))))]
+        days = dict.fromkeys((usual, *ends, *self._near))
+        return [day for day in days if 1 <= day <= LAST_DAY and box[place] >> axis.segment(day) & 1]
 
     @cached_property
     def _dated(self) -> tuple[int, ...]:

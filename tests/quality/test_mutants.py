@@ -1,0 +1,259 @@
+"""Mutants judged: against every case of small policies, on planted gaps, and on the flagship policy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.api import Policy, load_policy, policy_from_text
+from engine.policy.model import InlineTest
+from engine.quality.changes import changes_of
+from engine.quality.mutants import Mutant, Mutants, Trial, try_mutants
+from engine.quality.suggest import suggest
+from engine.quality.suite import Suite
+from engine.testing import run_tests
+from tests.quality.brute import cases, seen
+from tests.quality.making import tests_for
+from tests.strategies import as_yaml, policies
+from tests.test_cells_against_reference import thorough
+
+# ---------------------------------------------------------------- random policies
+
+
+@given(st.data())
+@thorough(60)
+def test_every_verdict_is_what_running_it_shows(data: st.DataObject) -> None:
+    plain = data.draw(policies())
+    policy = policy_from_text(as_yaml(plain))
+    tests = data.draw(tests_for(policy, plain))
+    trial = Trial(Suite(policy.model, tests))
+    changes, _ = trial.chosen(12)
+    for change in changes:
+        mutant, changed = trial.judge(change), Policy(change.model)
+        if mutant.state == "killed":
+            named = [test for test in tests if test.name == mutant.killed_by]
+            assert states(policy, named) == ["passed"]
+            assert states(changed, named) != ["passed"]
+        if mutant.state == "survived":
+            assert mutant.missing is not None
+            assert all(state == "passed" for state in states(changed, [ready.test for ready in trial.suite.ready]))
+            assert states(policy, [mutant.missing]) == ["passed"], mutant
+            assert states(changed, [mutant.missing]) != ["passed"], mutant
+        if mutant.state == "equivalent":
+            assert_alike(policy, changed, mutant)
+
+
+def assert_alike(policy: Policy, changed: Policy, mutant: Mutant) -> None:
+    """In every case the policy and the mutant look the same from outside."""
+    for values in cases(policy.model, changed.model):
+        sought = seen(policy.model, values)
+        assert sought is None or seen(changed.model, values) == sought, (mutant.says, values)
+
+
+def states(policy: Policy, tests: list[InlineTest]) -> list[str]:
+    return [result.state for result in run_tests(policy, tests)]
+
+
+@given(policies(), st.data())
+@thorough(25)
+def test_what_is_suggested_kills_every_survivor(plain: dict[str, Any], data: st.DataObject) -> None:
+    policy = policy_from_text(as_yaml(plain))
+    tests = data.draw(tests_for(policy, plain))
+    before = try_mutants(policy.model, tests, most=15)
+    found = suggest(policy.model, tests, most=15)
+    text = as_yaml(plain) + "tests:\n" + found.yaml() if found.tests else as_yaml(plain)
+    pasted = policy_from_text(text).model.tests
+    after = try_mutants(policy.model, [*tests, *pasted], most=15)
+    assert not set(after.left_out) - set(before.left_out)
+    assert not after.of("survived")
+    assert len(after.of("killed")) == len(before.of("killed")) + len(before.of("survived"))
+    assert after.of("equivalent") == before.of("equivalent")
+    assert len(found.tests) <= len(before.of("survived"))
+    assert sorted(says for one in found.tests for says in one.kills) == sorted(one.says for one in before.of("survived"))
+
+
+@given(policies())
+@thorough(40)
+def test_a_mutant_is_a_policy_of_its_own(plain: dict[str, Any]) -> None:
+    """Each differs from the policy, and no two mutants have the same key."""
+    model = policy_from_text(as_yaml(plain)).model
+    found = changes_of(model)
+    for key, change in found.items():
+        assert key == change.key
+        assert repr(change.model) != repr(model), key
+
+
+# ---------------------------------------------------------------- planted gaps
+
+SMALL = """\
+policy: small
+outcome: action
+facts:
+  days: {question: how many days, type: integer, minimum: 0}
+  heard: {question: heard of them, type: boolean, if_not_told: {assume: false}}
+  way: {question: which way, type: string, enum: [email, phone, post], if_not_told: open}
+decisions:
+  action:
+    answers: [stop, wait, go]
+    rules:
+      - {rule: heard-of, when: {heard: true}, then: stop}
+      - {rule: early, when: {days: {less_than: 14}, way: [email, post]}, then: wait}
+      - {rule: rest, otherwise: go}
+"""
+TESTS: dict[str, dict[str, Any]] = {
+    "day 13": {"given": {"days": 13, "way": "email"}, "expect": {"action": "wait"}},
+    "day 14": {"given": {"days": 14, "way": "email"}, "expect": {"action": "go"}},
+    "by post": {"given": {"days": 3, "way": "post"}, "expect": {"action": "wait"}},
+    "by phone": {"given": {"days": 3, "way": "phone"}, "expect": {"action": "go"}},
+    "heard": {"given": {"days": 3, "way": "email", "heard": True}, "expect": {"action": "stop"}},
+}
+
+
+def small(*without: str, text: str = SMALL) -> Mutants:
+    model = policy_from_text(text).model
+    tests = [InlineTest(name, one["given"], {}, one["expect"], None) for name, one in TESTS.items() if name not in without]
+    return try_mutants(model, tests)
+
+
+def test_good_tests_leave_no_survivor() -> None:
+    found = small()
+    assert found.of("survived") == ()
+    assert (found.score, found.good, found.tests, found.left_out) == (100.0, True, 5, ())
+    assert len(found.of("killed")) > 10
+
+
+@pytest.mark.parametrize(
+    ("without", "says", "missing"),
+    [
+        ("day 13", "no test separates `days` 13 from 14: rule `early` of `action` with `less_than: 13` instead of "
+         "`less_than: 14` passes all tests", {"days": 13, "way": "email"}),
+        ("day 14", "no test separates `days` 13 from 14: rule `early` of `action` with `less_than: 15` instead of "
+         "`less_than: 14` passes all tests", {"days": 14, "way": "email"}),
+        ("by post", "rule `early` of `action` without `post` in `way: [email, post]` passes all tests",
+         {"days": 0, "way": "post"}),
+        ("by phone", "rule `early` of `action` without its test of `way` passes all tests", {"days": 0}),
+        ("heard", "no test needs rule `heard-of` of `action`: without it all tests pass", {"days": 0, "heard": True}),
+    ],
+)  # fmt: skip
+def test_a_missing_test_is_named_and_written(without: str, says: str, missing: dict[str, object]) -> None:
+    found = {one.says: one for one in small(without).of("survived")}
+    assert says in found
+    test = found[says].missing
+    assert test is not None
+    assert dict(test.given) == missing
+
+
+def test_tests_that_do_not_pass_count_for_nothing() -> None:
+    model = policy_from_text(SMALL).model
+    tests = [InlineTest("wrong", {"days": 1}, {}, {"action": "stop"}, None),
+             InlineTest("cannot be asked", {"dys": 1}, {}, {"action": "stop"}, None)]  # fmt: skip
+    found = try_mutants(model, tests)
+    assert (found.tests, found.left_out) == (0, ("wrong", "cannot be asked"))
+    assert not found.of("killed")
+
+
+def test_rules_that_only_change_places_are_equivalent() -> None:
+    rules = "{rule: a, when: {days: {at_most: 3}}, then: stop}\n      - {rule: b, when: {days: {at_least: 4}}, then: wait}"
+    text = SMALL.replace("{rule: heard-of, when: {heard: true}, then: stop}", rules)
+    states = {one.rule: one.state for one in small(text=text).all if one.mutation == "rules-swapped"}
+    assert states["a"] == "equivalent"
+
+
+def test_a_spent_budget_is_said() -> None:
+    model = load_policy().model
+    found = try_mutants(model, (), budget=3)
+    undecided = found.of("not decided")
+    assert undecided
+    assert {one.why for one in undecided} == {"there are too many cells to look at all of them"}
+    assert not found.good
+
+
+def test_mutants_that_are_not_tried_are_counted() -> None:
+    model = policy_from_text(SMALL).model
+    everything = try_mutants(model, ())
+    found = try_mutants(model, (), most=5)
+    assert len(found.all) <= 5
+    assert len(found.all) + found.untried == len(everything.all)
+    assert not try_mutants(model, (), most=1).good
+
+
+def test_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    found = try_mutants(policy_from_text(SMALL).model, (), progress=lambda done, of: told.append((done, of)))
+    assert told == [(at, len(found.all)) for at in range(len(found.all))]
+
+
+def test_what_cannot_be_is_no_difference() -> None:
+    """Days and the date they follow from contradict each other in the only cells that differ."""
+    text = """\
+policy: dated
+outcome: late
+facts:
+  met: {question: when, type: string, format: date, not_after: as_of, if_not_told: open}
+  days: {question: how long ago, type: integer, derive: {days_between: [met, as_of]}, if_not_told: open}
+decisions:
+  late:
+    answers: boolean
+    rules:
+      - {rule: early, when: {days: {less_than: 0}}, then: true}
+      - {rule: rest, otherwise: false}
+"""
+    found = {one.says: one.state for one in try_mutants(policy_from_text(text).model, ()).all}
+    assert found["no test needs rule `early` of `late`: without it all tests pass"] == "survived"
+    below_zero = text.replace("derive:", "minimum: 0, derive:").replace("less_than: 0", "less_than: 1, more_than: 0")
+    states = {one.state for one in try_mutants(policy_from_text(below_zero).model, ()).all if one.mutation == "rule-dropped"}
+    assert "equivalent" in states
+
+
+# ---------------------------------------------------------------- settings of a test
+
+
+def test_a_test_with_settings_of_its_own_is_asked_of_the_mutant_with_these_settings() -> None:
+    policy = load_policy()
+    for test in policy.model.tests:
+        assert not test.settings or any("hr_channels" in name for name in test.settings)
+    without = [test for test in policy.model.tests if not test.settings]
+    rules = [one for one in try_mutants(policy.model).all if one.rule == "hr-by-email" and one.mutation == "rule-dropped"]
+    alone = [one for one in try_mutants(policy.model, without).all if one.rule == "hr-by-email"]
+    assert [one.state for one in rules] == ["killed"]
+    # With the policy's own settings the rule never fits, so most of what is done to it changes nothing.
+    assert {one.state for one in alone if one.mutation == "rule-dropped"} == {"equivalent"}
+
+
+def test_a_setting_is_changed_where_it_is_used_and_nowhere_else() -> None:
+    found = [one for one in changes_of(load_policy().model).values() if "`at_most: 11`" in one.words]
+    assert len(found) == 1
+
+
+# ---------------------------------------------------------------- the flagship policy
+
+
+def test_the_tests_of_the_flagship_policy_kill_every_mutant_that_is_not_equivalent() -> None:
+    found = load_policy().mutants()
+    assert [one.says for one in (*found.of("survived"), *found.of("not decided"))] == []
+    assert (found.score, found.untried, found.left_out) == (100.0, 0, ())
+    assert len(found.of("killed")) > 150
+
+
+def test_the_equivalent_mutants_of_the_flagship_policy_are_equivalent() -> None:
+    policy = load_policy()
+    states = {one.says: one.state for one in policy.mutants().all}
+    changes = [one for one in changes_of(policy.model).values()]
+    found = policy.mutants()
+    for mutant, change in zip(found.all, changes, strict=True):
+        if mutant.state == "equivalent":
+            assert_alike(policy, Policy(change.model), mutant)
+    assert "equivalent" in states.values()
+
+
+def test_the_missing_tests_of_a_policy_without_tests_are_few_and_enough() -> None:
+    policy = policy_from_text(SMALL)
+    found = policy.suggest_tests(())
+    pasted = policy_from_text(SMALL + "tests:\n" + found.yaml())
+    assert pasted.mutants().score == 100.0
+    assert len(found.tests) <= len(TESTS) + 1
+    names = [one.test.name for one in found.tests]
+    assert len(set(names)) == len(names)
