@@ -28,11 +28,15 @@ class Suggestion(NamedTuple):
 
 
 class Suggestions(NamedTuple):
-    """The missing tests, few of them; ``undecided`` are mutants that no test was found for."""
+    """The missing tests, few of them; ``undecided`` are mutants that no test was found for.
+
+    ``left_out`` names the tests that do not pass on the policy, which count for nothing.
+    """
 
     tests: tuple[Suggestion, ...]
     undecided: tuple[Mutant, ...] = ()
     untried: int = 0
+    left_out: tuple[str, ...] = ()
 
     def yaml(self) -> str:
         """The tests as they are pasted under ``tests:`` of a policy; what each is for stands above it."""
@@ -44,6 +48,7 @@ class Suggestions(NamedTuple):
             "suggestions": [one.to_dict() for one in self.tests],
             "undecided": [one.to_dict() for one in self.undecided],
             "untried": self.untried,
+            "left_out": list(self.left_out),
         }
 
 
@@ -64,7 +69,8 @@ def suggest(
     changes, untried = cover.trial.chosen(most)
     for one in counted(changes, progress):
         cover.take(one)
-    return Suggestions(tuple(_named(cover.few(), cover.trial.suite)), tuple(cover.undecided), untried)
+    suite = cover.trial.suite
+    return Suggestions(tuple(_named(cover.few(), suite)), tuple(cover.undecided), untried, tuple(suite.left_out))
 
 
 class _Cover:

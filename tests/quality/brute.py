@@ -1,4 +1,4 @@
-"""Every case of a small policy, by enumeration: values on both sides of each threshold, asked of the plain reference."""
+"""Every case of a small policy, by enumeration: values on both sides of each threshold, by the plain reference."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _values(fact: Fact, axis: Axis | None) -> Iterator[Inner | None]:
         yield from axis.values  # type: ignore[misc]
     else:
         found = (value for at in range(axis.size - axis.open) for value in _ends(fact, *axis.limits(at)))
-        yield from dict.fromkeys(value for value in found if value <= axis.high)
+        yield from dict.fromkeys(value for value in found if isinstance(value, (int, float)) and value <= axis.high)
 
 
 def _ends(fact: Fact, low: int | float, high: int | float) -> Iterator[Inner]:

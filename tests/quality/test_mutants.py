@@ -69,10 +69,11 @@ def test_what_is_suggested_kills_every_survivor(plain: dict[str, Any], data: st.
     after = try_mutants(policy.model, [*tests, *pasted], most=15)
     assert not set(after.left_out) - set(before.left_out)
     assert not after.of("survived")
-    assert len(after.of("killed")) == len(before.of("killed")) + len(before.of("survived"))
-    assert after.of("equivalent") == before.of("equivalent")
+    assert len(after.of("killed")) >= len(before.of("killed")) + len(before.of("survived"))
+    # One that only changes which rule decides is killed by a test that names the rule.
+    assert set(after.of("equivalent")) <= set(before.of("equivalent"))
     assert len(found.tests) <= len(before.of("survived"))
-    assert sorted(says for one in found.tests for says in one.kills) == sorted(one.says for one in before.of("survived"))
+    assert {one.says for one in before.of("survived")} <= {says for one in found.tests for says in one.kills}
 
 
 @given(policies())
@@ -114,7 +115,9 @@ TESTS: dict[str, dict[str, Any]] = {
 
 def small(*without: str, text: str = SMALL) -> Mutants:
     model = policy_from_text(text).model
-    tests = [InlineTest(name, one["given"], {}, one["expect"], None) for name, one in TESTS.items() if name not in without]
+    tests = [
+        InlineTest(name, one["given"], {}, one["expect"], None) for name, one in TESTS.items() if name not in without
+    ]
     return try_mutants(model, tests)
 
 
@@ -134,8 +137,8 @@ def test_good_tests_leave_no_survivor() -> None:
          "`less_than: 14` passes all tests", {"days": 14, "way": "email"}),
         ("by post", "rule `early` of `action` without `post` in `way: [email, post]` passes all tests",
          {"days": 0, "way": "post"}),
-        ("by phone", "rule `early` of `action` without its test of `way` passes all tests", {"days": 0}),
-        ("heard", "no test needs rule `heard-of` of `action`: without it all tests pass", {"days": 0, "heard": True}),
+        ("by phone", "rule `early` of `action` without its test of `way` passes all tests", {}),
+        ("heard", "no test needs rule `heard-of` of `action`: without it all tests pass", {"heard": True}),
     ],
 )  # fmt: skip
 def test_a_missing_test_is_named_and_written(without: str, says: str, missing: dict[str, object]) -> None:
@@ -156,7 +159,9 @@ def test_tests_that_do_not_pass_count_for_nothing() -> None:
 
 
 def test_rules_that_only_change_places_are_equivalent() -> None:
-    rules = "{rule: a, when: {days: {at_most: 3}}, then: stop}\n      - {rule: b, when: {days: {at_least: 4}}, then: wait}"
+    rules = (
+        "{rule: a, when: {days: {at_most: 3}}, then: stop}\n      - {rule: b, when: {days: {at_least: 4}}, then: wait}"
+    )
     text = SMALL.replace("{rule: heard-of, when: {heard: true}, then: stop}", rules)
     states = {one.rule: one.state for one in small(text=text).all if one.mutation == "rules-swapped"}
     assert states["a"] == "equivalent"
@@ -186,9 +191,7 @@ def test_how_far_it_is() -> None:
     assert told == [(at, len(found.all)) for at in range(len(found.all))]
 
 
-def test_what_cannot_be_is_no_difference() -> None:
-    """Days and the date they follow from contradict each other in the only cells that differ."""
-    text = """\
+DATED = """\
 policy: dated
 outcome: late
 facts:
@@ -201,26 +204,35 @@ decisions:
       - {rule: early, when: {days: {less_than: 0}}, then: true}
       - {rule: rest, otherwise: false}
 """
-    found = {one.says: one.state for one in try_mutants(policy_from_text(text).model, ()).all}
-    assert found["no test needs rule `early` of `late`: without it all tests pass"] == "survived"
-    below_zero = text.replace("derive:", "minimum: 0, derive:").replace("less_than: 0", "less_than: 1, more_than: 0")
-    states = {one.state for one in try_mutants(policy_from_text(below_zero).model, ()).all if one.mutation == "rule-dropped"}
-    assert "equivalent" in states
+
+
+@pytest.mark.parametrize(("limit", "state"), [("not_after: as_of, ", "equivalent"), ("", "survived")])
+def test_what_cannot_be_is_no_difference(limit: str, state: str) -> None:
+    """No day is before a date that cannot be after today, so a rule for that can go."""
+    model = policy_from_text(DATED.replace("not_after: as_of, ", limit)).model
+    states = {one.rule: one.state for one in try_mutants(model, ()).all if one.mutation == "rule-dropped"}
+    assert states["early"] == state
 
 
 # ---------------------------------------------------------------- settings of a test
 
 
 def test_a_test_with_settings_of_its_own_is_asked_of_the_mutant_with_these_settings() -> None:
-    policy = load_policy()
-    for test in policy.model.tests:
-        assert not test.settings or any("hr_channels" in name for name in test.settings)
-    without = [test for test in policy.model.tests if not test.settings]
-    rules = [one for one in try_mutants(policy.model).all if one.rule == "hr-by-email" and one.mutation == "rule-dropped"]
-    alone = [one for one in try_mutants(policy.model, without).all if one.rule == "hr-by-email"]
-    assert [one.state for one in rules] == ["killed"]
-    # With the policy's own settings the rule never fits, so most of what is done to it changes nothing.
-    assert {one.state for one in alone if one.mutation == "rule-dropped"} == {"equivalent"}
+    """With the policy's own settings the rule never fits, so only a test that changes them can need it."""
+    model = load_policy().model
+    for tests, state in ((model.tests, "killed"), ([one for one in model.tests if not one.settings], "equivalent")):
+        trial = Trial(Suite(model, tests))
+        assert trial.judge(trial.changes[0]["plan", "rule-dropped", "hr-by-email"]).state == state
+
+
+def test_a_mutant_is_looked_for_in_the_settings_of_the_tests_too() -> None:
+    model = load_policy().model
+    house = InlineTest("HR may be written to", {"days_elapsed": 14}, {"hr_channels": ["phone", "email"]}, {}, None)
+    trial = Trial(Suite(model, [house]))
+    mutant = trial.judge(trial.changes[0]["plan", "rule-dropped", "hr-by-email"])
+    assert mutant.missing is not None
+    assert mutant.missing.settings == house.settings
+    assert states(load_policy(), [mutant.missing]) == ["passed"]
 
 
 def test_a_setting_is_changed_where_it_is_used_and_nowhere_else() -> None:
@@ -231,22 +243,23 @@ def test_a_setting_is_changed_where_it_is_used_and_nowhere_else() -> None:
 # ---------------------------------------------------------------- the flagship policy
 
 
-def test_the_tests_of_the_flagship_policy_kill_every_mutant_that_is_not_equivalent() -> None:
-    found = load_policy().mutants()
+@pytest.fixture(scope="module")
+def found() -> Mutants:
+    return load_policy().mutants()
+
+
+def test_the_tests_of_the_flagship_policy_kill_every_mutant_that_is_not_equivalent(found: Mutants) -> None:
     assert [one.says for one in (*found.of("survived"), *found.of("not decided"))] == []
     assert (found.score, found.untried, found.left_out) == (100.0, 0, ())
     assert len(found.of("killed")) > 150
 
 
-def test_the_equivalent_mutants_of_the_flagship_policy_are_equivalent() -> None:
+def test_the_equivalent_mutants_of_the_flagship_policy_are_equivalent(found: Mutants) -> None:
     policy = load_policy()
-    states = {one.says: one.state for one in policy.mutants().all}
-    changes = [one for one in changes_of(policy.model).values()]
-    found = policy.mutants()
-    for mutant, change in zip(found.all, changes, strict=True):
+    assert len(found.of("equivalent")) > 5
+    for mutant, change in zip(found.all, changes_of(policy.model).values(), strict=True):
         if mutant.state == "equivalent":
             assert_alike(policy, Policy(change.model), mutant)
-    assert "equivalent" in states.values()
 
 
 def test_the_missing_tests_of_a_policy_without_tests_are_few_and_enough() -> None:
