@@ -77,9 +77,18 @@ def value_in(policy: Policy, test: InlineTest, fact: str, decision: str) -> obje
     steps = policy.evaluate(test.given).explain().steps
     if any(step.decision == decision and step.state == "silent" for step in steps):
         return None
-    told, assumed = test.given.get(fact), policy.model.facts[fact].not_told
-    value = assumed.value if told in (None, "unknown") and assumed.mode == "assume" else told
-    return value if isinstance(value, int) else None
+    told, assumed = policy.check_facts(test.given).told.get(fact), policy.model.facts[fact].not_told
+    if told is None:
+        return assumed.value
+    return next(low for low, _ in told) if len({end for piece in told for end in piece}) == 1 else None  # type: ignore[misc, union-attr]
+
+
+def test_what_a_silent_decision_looks_at_is_not_touched() -> None:
+    text = SMALL.replace("    rules:\n", "    only_when: {heard: false}\n    rules:\n")
+    test = InlineTest("heard", {"heard": True, "way": "email", "days": 13}, {}, {"action": None}, None)
+    found = policy_from_text(text).coverage([test])
+    assert found.tests == 1
+    assert found.counts("action", "boundary") == (0, 7)
 
 
 def small(*names: str) -> Policy:

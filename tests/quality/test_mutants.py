@@ -214,6 +214,37 @@ def test_what_cannot_be_is_no_difference(limit: str, state: str) -> None:
     assert states["early"] == state
 
 
+@pytest.mark.parametrize(
+    ("heard", "state", "given"),
+    [
+        ("true", "survived", {"days": 0}),  # whoever is not told to have answered would be taken to have
+        ("[true, false]", "equivalent", None),
+    ],
+)
+def test_another_value_assumed(heard: str, state: str, given: dict[str, object] | None) -> None:
+    """It counts exactly where the fact is not told."""
+    text = SMALL.replace("when: {heard: true}", f"when: {{heard: {heard}}}")
+    (mutant,) = [one for one in try_mutants(policy_from_text(text).model, ()).all if one.mutation == "assumed"]
+    assert mutant.state == state
+    assert (None if mutant.missing is None else mutant.missing.given) == given
+
+
+def test_a_number_assumed_that_is_computed_with() -> None:
+    text = """\
+policy: sums
+outcome: many
+facts:
+  asked: {question: how often, type: integer, minimum: 0, if_not_told: {assume: 0}}
+decisions:
+  many:
+    answers: boolean
+    rules: [{rule: some, when: {asked: {at_least: 3}}, then: true}, {rule: few, otherwise: false}]
+  left: {asks: How many are left?, matters_when: false, compute: {minus: [3, $asked]}}
+"""
+    found = [one for one in try_mutants(policy_from_text(text).model, ()).all if one.mutation == "assumed"]
+    assert [(one.state, one.missing and one.missing.expect) for one in found] == [("survived", {"left": 3})]
+
+
 # ---------------------------------------------------------------- settings of a test
 
 
