@@ -78,9 +78,10 @@ def value_in(policy: Policy, test: InlineTest, fact: str, decision: str) -> obje
     if any(step.decision == decision and step.state == "silent" for step in steps):
         return None
     told, assumed = policy.check_facts(test.given).told.get(fact), policy.model.facts[fact].not_told
-    if told is None:
+    if not isinstance(told, tuple):
         return assumed.value
-    return next(low for low, _ in told) if len({end for piece in told for end in piece}) == 1 else None  # type: ignore[misc, union-attr]
+    ends = {end for piece in told for end in piece}
+    return ends.pop() if len(ends) == 1 else None
 
 
 def test_what_a_silent_decision_looks_at_is_not_touched() -> None:

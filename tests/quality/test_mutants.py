@@ -214,6 +214,15 @@ def test_what_cannot_be_is_no_difference(limit: str, state: str) -> None:
     assert states["early"] == state
 
 
+def test_days_that_follow_from_a_date_are_told() -> None:
+    """So a rule for a date without the days since can go."""
+    model = policy_from_text(
+        DATED.replace("{days: {less_than: 0}}", "{days: {known: false}, met: {known: true}}")
+    ).model
+    states = {one.rule: one.state for one in try_mutants(model, ()).all if one.mutation == "rule-dropped"}
+    assert states["early"] == "equivalent"
+
+
 @pytest.mark.parametrize(
     ("heard", "state", "given"),
     [
@@ -243,6 +252,10 @@ decisions:
 """
     found = [one for one in try_mutants(policy_from_text(text).model, ()).all if one.mutation == "assumed"]
     assert [(one.state, one.missing and one.missing.expect) for one in found] == [("survived", {"left": 3})]
+    bare = text[: text.index("  left:")]
+    assert [one.state for one in try_mutants(policy_from_text(bare).model, ()).all if one.mutation == "assumed"] == [
+        "equivalent"
+    ]
 
 
 # ---------------------------------------------------------------- settings of a test
