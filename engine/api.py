@@ -211,17 +211,20 @@ class Policy:
     def mutants(self, tests: Iterable[InlineTest] | None = None) -> Mutants:
         """Small changes to the policy, and which of them some tests notice; by default the tests in the policy.
 
-        >>> tests = [test for test in load_policy().model.tests if test.name.startswith("First interview")]
-        >>> found = load_policy().mutants(tests)
-        >>> [one.state for one in found.all if one.rule == "later-round" and one.mutation == "answer"]
-        ['survived', 'survived']
+        >>> found = load_policy("docs/examples/watering.yaml").mutants()
+        >>> found.of("survived")[0].says
+        'rule `pot` of `action` without its test of `pot` passes all tests'
         """
         from engine.quality.mutants import try_mutants
 
         return try_mutants(self.model, tests)
 
     def suggest_tests(self, tests: Iterable[InlineTest] | None = None) -> Suggestions:
-        """The tests that are missing, ready to be pasted (``.yaml()``): with them no mutant survives."""
+        """The tests that are missing, ready to be pasted (``.yaml()``): with them no mutant survives.
+
+        >>> [one.test.given for one in load_policy("docs/examples/watering.yaml").suggest_tests().tests]
+        [{'days_dry': 7}, {'days_dry': 6}]
+        """
         from engine.quality.suggest import suggest
 
         return suggest(self.model, tests)

@@ -80,7 +80,7 @@ def test_the_demo_runs_the_first_command_that_the_readme_shows() -> None:
 
 PAGES = [
     "docs/policy.md", "docs/cases.md", "docs/checks.md", "docs/runtimes.md", "docs/testing.md", "ARCHITECTURE.md",
-    "CONTRIBUTING.md", "docs/diff.md", "docs/questions.md",
+    "CONTRIBUTING.md", "docs/diff.md", "docs/questions.md", "docs/tests.md",
 ]  # fmt: skip
 
 

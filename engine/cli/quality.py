@@ -114,8 +114,16 @@ def _pasted(path: str, found: Suggestions, *, alone: bool) -> str:
 def _tell_rest(path: str, found: Suggestions) -> None:
     if found.undecided:
         say(f"note: {path}: for {len(found.undecided)} mutants it is not decided whether a test is missing")
+    if found.left_out:
+        say(f"note: {path}: {left_out_words(found.left_out)}")
     if found.untried:
         say(f"note: {path}: {found.untried:,} more mutants were not tried")
+
+
+def left_out_words(names: tuple[str, ...]) -> str:
+    """Which tests count for nothing."""
+    told = "1 test that does not pass" if len(names) == 1 else f"{len(names)} tests that do not pass"
+    return f"{told}, left out: {', '.join(names)}"
 
 
 MANY = 500

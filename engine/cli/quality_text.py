@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.blocks import Block, Heading, Items, Para, Table, Title
+from engine.cli.quality import left_out_words
 from engine.cli.spoken import counted
 from engine.expect import as_json
 from engine.policy.words import spoken
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 def coverage_page(path: str, found: Coverage) -> Iterator[Block]:
     """How much of a policy its tests touch, decision by decision, and what they do not."""
     touched = len(found.items) - len(found.missing)
-    title = f"{path}: {counted(found.tests, 'test')} touch {touched} of {len(found.items)}, {_percent(found.percent)}"
-    yield Title(title, "good" if not found.missing else "open")
+    told = f"{path}: {counted(found.tests, 'test')}, {touched} of {len(found.items)} touched, {_percent(found.percent)}"
+    yield Title(told, "good" if not found.missing else "open")
     yield from _left_out(found.left_out)
     yield Heading("What the tests touch")
     yield Table(("decision", "rules", "answers", "boundaries"), tuple(_row(found, name) for name in found.decisions))
@@ -62,8 +63,7 @@ def _percent(value: float) -> str:
 
 def _left_out(names: tuple[str, ...]) -> Iterator[Block]:
     if names:
-        told = f"{counted(len(names), 'test')} that {'does' if len(names) == 1 else 'do'} not pass, left out"
-        yield Para(f"{told}: {', '.join(names)}", "bad")
+        yield Para(left_out_words(names), "bad")
 
 
 def _place(one: Mutant) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
+from engine.facts.values import LAST_DAY
 from engine.policy.model import Compare, Inner, Ref
 from engine.policy.words import plain, show
 from engine.quality.option import About, Compares, Option, after, moved
@@ -20,18 +21,26 @@ def threshold_moved(compares: Compares, about: About) -> Iterator[Option[Compare
     if word in _STRICT or word == "equals":
         if about.words or not _is_threshold(operand):
             return
-        for by, key in ((1, "up"), (-1, "down")):
-            new = Compare(word, moved(operand, by))  # type: ignore[arg-type]
+        for key, value in _steps(cast("int | float", operand), about):
+            new = Compare(word, value)
             yield Option((new,), key, _instead(new, compares[0], about), _separates(word, operand, about))
     elif word == "between" and isinstance(operand, tuple):
         yield from _moved_ends(compares[0], about)
 
 
+def _steps(value: int | float, about: About) -> Iterator[tuple[str, int | float]]:
+    """One up and one down, as far as the calendar goes."""
+    for key, by in (("up", 1), ("down", -1)):
+        other = moved(value, by)
+        if about.kind != "date" or 1 <= other <= LAST_DAY:
+            yield key, other
+
+
 def _moved_ends(compare: Compare, about: About) -> Iterator[Option[Compares]]:
     ends = cast("tuple[int | float, int | float]", compare.operand)
     for at, word in enumerate(("at_least", "at_most")):
-        for by, key in ((1, "up"), (-1, "down")):
-            pair = tuple(moved(end, by) if end is ends[at] and place == at else end for place, end in enumerate(ends))
+        for key, value in _steps(ends[at], about):
+            pair = (value, ends[1]) if at == 0 else (ends[0], value)
             if pair[0] <= pair[1]:
                 new = Compare("between", pair)
                 lead = _separates(word, ends[at], about)
@@ -118,4 +127,4 @@ def _value(value: object, about: About) -> str:
     if isinstance(value, tuple):
         inside = ", ".join(_value(one, about) for one in value)
         return inside if len(value) != 2 or about.words else f"[{inside}]"
-    return plain(show(about.kind, value))
+    return plain(value if isinstance(value, bool) else show(about.kind, value))

@@ -151,10 +151,10 @@ def _boundaries(decision: Decides, suite: Suite) -> Iterator[Item]:
     tables = [one for one in model.decisions if isinstance(one, Table) and one.name != decision.name]
     others = tuple(one._replace(rules=(), only_when=None, matters_when=False) for one in tables)
     judged = decision._replace(matters_when=False)
-    for name, cuts in fact_cuts(model._replace(decisions=(*others, judged))).items():
-        fact = model.facts[name]
+    cuts = fact_cuts(model._replace(decisions=(*others, judged)))
+    for fact in (fact for name, fact in model.facts.items() if name in cuts):
         told = [_exactly(fact, ready.checked) for ready in suite.ready if _speaks(decision, ready)]
-        yield from _of_fact(decision.name, fact, fact_axis(fact, cuts), told)
+        yield from _of_fact(decision.name, fact, fact_axis(fact, cuts[fact.name]), told)
 
 
 class Vague:

@@ -10,8 +10,8 @@ from engine.cells.program import Program
 from engine.decide import Decider
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
-from engine.expect import UNDATED, compare
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest
+from engine.expect import UNDATED, compare, same
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, Table
 from engine.policy.read.tests import names_of
 from engine.policy.words import plain, show, spoken
 from engine.quality.difference import Found
@@ -33,6 +33,11 @@ class Asker:
     def __init__(self, house: House, mutant: Program) -> None:
         self._house = house
         self._names = names_of(house.model)
+        #: Messages and collected plans, of which a test can only name the rules.
+        self._by_rule = {MESSAGES} | {
+            one.name for one in house.model.decisions
+            if isinstance(one, Table) and one.hit == "collect" and one.type == "plan"
+        }  # fmt: skip
         self._mutant = Decider(mutant)
 
     def missing(self, found: Found) -> Missing | None:
@@ -77,7 +82,20 @@ class Asker:
 
     def _differs(self, name: str, old: Decision, new: Decision | None) -> bool:
         """Whether a test that expects what the policy answers would fail on the mutant (which may clash: None)."""
-        return new is None or any(compare(self._names, new, _expected(name, old, new)))
+        if new is None:
+            return True
+        if name in self._by_rule and name in old.answers and same(*(as_lists(one.answers[name]) for one in (old, new))):
+            return False
+        return any(compare(self._names, new, self._expected(name, old, new)))
+
+    def _expected(self, about: str, old: Decision, new: Decision | None) -> dict[str, object]:
+        """What a test expects of one answer, of the warnings or of the messages."""
+        if about in self._by_rule:
+            return {"rule": {about: fired(about, old)}}
+        if about == WARNINGS:
+            return {WARNINGS: list(old.warnings)}
+        answer, other = (None if one is None else as_lists(one.answers[about]) for one in (old, new))
+        return {about: _short(answer, other) if isinstance(answer, dict) else answer}
 
     def _decision(self, given: Given, decider: Decider) -> Decision | None:
         try:
@@ -91,8 +109,8 @@ class Asker:
     def _test(self, given: Given, about: str) -> InlineTest:
         old, new = (self._decision(given, decider) for decider in (self._house.decider, self._mutant))
         assert old is not None
-        expect = _expected(about, old, new)
-        rules = fired(about, old) if about in old.answers else []
+        expect = self._expected(about, old, new)
+        rules = fired(about, old) if about in old.answers and about not in self._by_rule else []
         if rules:
             expect["rule"] = {about: rules[0] if len(rules) == 1 else rules}
         written = {name: _as_written(value) for name, value in given.items()}
@@ -111,16 +129,6 @@ def fired(name: str, decision: Decision) -> list[str]:
     """The rules of a decision that certainly gave its answer."""
     steps = (step for step in decision.explain().steps if step.decision == name)
     return [reason.rule for step in steps for reason in step.fired if reason.certain]
-
-
-def _expected(about: str, old: Decision, new: Decision | None) -> dict[str, object]:
-    """What a test expects of one answer, of the warnings or of the messages."""
-    if about == WARNINGS:
-        return {WARNINGS: list(old.warnings)}
-    if about == MESSAGES:
-        return {"rule": {MESSAGES: fired(MESSAGES, old)}}
-    answer, other = (None if one is None else as_lists(one.answers[about]) for one in (old, new))
-    return {about: _short(answer, other) if isinstance(answer, dict) else answer}
 
 
 def _short(plan: Mapping[str, Json], other: Json) -> dict[str, Json]:

@@ -28,11 +28,15 @@ class Suggestion(NamedTuple):
 
 
 class Suggestions(NamedTuple):
-    """The missing tests, few of them; ``undecided`` are mutants that no test was found for."""
+    """The missing tests, few of them; ``undecided`` are mutants that no test was found for.
+
+    ``left_out`` names the tests that do not pass on the policy, which count for nothing.
+    """
 
     tests: tuple[Suggestion, ...]
     undecided: tuple[Mutant, ...] = ()
     untried: int = 0
+    left_out: tuple[str, ...] = ()
 
     def yaml(self) -> str:
         """The tests as they are pasted under ``tests:`` of a policy; what each is for stands above it."""
@@ -44,6 +48,7 @@ class Suggestions(NamedTuple):
             "suggestions": [one.to_dict() for one in self.tests],
             "undecided": [one.to_dict() for one in self.undecided],
             "untried": self.untried,
+            "left_out": list(self.left_out),
         }
 
 
@@ -64,7 +69,8 @@ def suggest(
     changes, untried = cover.trial.chosen(most)
     for one in counted(changes, progress):
         cover.take(one)
-    return Suggestions(tuple(_named(cover.few(), cover.trial.suite)), tuple(cover.undecided), untried)
+    suite = cover.trial.suite
+    return Suggestions(tuple(_named(cover.few(), suite)), tuple(cover.undecided), untried, tuple(suite.left_out))
 
 
 class _Cover:
@@ -74,6 +80,7 @@ class _Cover:
         self.trial = trial
         self.undecided: list[Mutant] = []
         self._tests: list[Ready] = []
+        self._found: list[InlineTest] = []
         self._kills: list[list[Change]] = []
 
     def take(self, change: Change) -> None:
@@ -91,9 +98,10 @@ class _Cover:
         if mutant.state == "not decided":
             self.undecided.append(mutant)
         if mutant.missing is not None:
-            ready = self.trial.suite.prepare(mutant.missing)
+            ready = self.trial.suite.prepare(_by_answers(mutant.missing))
             assert ready is not None, "a missing test was asked of the policy before"
             self._tests.append(ready)
+            self._found.append(mutant.missing)
             self._kills.append([change])
 
     def few(self) -> list[Suggestion]:
@@ -106,12 +114,18 @@ class _Cover:
                 needed = others
                 for change, killer in zip(self._kills[at], killers, strict=True):
                     self._kills[killer].append(change)  # type: ignore[index]
-        return [Suggestion(self._tests[at].test, tuple(map(sentence, self._kills[at]))) for at in needed]
+        return [Suggestion(self._found[at], tuple(map(sentence, self._kills[at]))) for at in needed]
 
     def _killer(self, change: Change, among: Sequence[int]) -> int | None:
         """Which of the tests found kills a mutant."""
         killer = self.trial.killer(change, [self._tests[at] for at in among])
         return None if killer is None else next(at for at in among if self._tests[at] is killer)
+
+
+def _by_answers(test: InlineTest) -> InlineTest:
+    """The test without the name of the rule: it should notice what changes an answer even if rules get other names."""
+    answers = {key: value for key, value in test.expect.items() if key != "rule"}
+    return test._replace(expect=answers) if answers else test
 
 
 def _named(chosen: list[Suggestion], suite: Suite) -> Iterator[Suggestion]:

@@ -15,6 +15,7 @@ from engine.expect import UNDATED
 from engine.facts.check import Checked
 from engine.facts.links import Links, follow
 from engine.facts.pieces import Piece, Pieces
+from engine.facts.values import LAST_DAY
 from engine.policy.model import AS_OF, Inner, PolicyModel
 
 Values: TypeAlias = dict[str, Inner]
@@ -26,7 +27,10 @@ MOST_CHOICES = 256
 
 
 class Choice(NamedTuple):
-    """What is told on one day: linked facts as intervals that can be all at once, all others as values."""
+    """What may be told on one day: linked facts as intervals, all others as values.
+
+    Whether it can be told, :meth:`Teller.values` sees.
+    """
 
     day: int
     linked: dict[str, Piece]
@@ -52,14 +56,12 @@ class Teller:
         self._linked = [axis for axis in known if axis.name in self.links.names and axis.name != AS_OF]
 
     def choices(self, box: Box) -> Iterator[Choice]:
-        """What can be told in a box; for linked facts every choice of segments that can be, on several days."""
+        """What might be told in a box: for linked facts every choice of segments, on several days."""
         alone = {name: value for axis in self._alone for name, value in self._told_alone(axis, box)}
         for day in self._days(box):
             for told in islice(product(*(self._options(axis, box) for axis in self._linked)), MOST_CHOICES):
                 linked = {name: piece for name, piece in told if piece is not None}
-                choice = Choice(day, linked, alone, frozenset(name for name, piece in told if piece is None))
-                if self._can_be(choice):
-                    yield choice
+                yield Choice(day, linked, alone, frozenset(name for name, piece in told if piece is None))
 
     def complete(self, box: Box) -> bool:
         """Whether :meth:`choices` leaves out nothing that could make a difference."""
@@ -86,21 +88,17 @@ class Teller:
             low, high = reach(axis, run)
             yield axis.name, (None if low == -inf else low, None if high == inf else high)
 
-    def _can_be(self, choice: Choice) -> bool:
-        return not self._follows(choice.untold, choice.linked) and self.links.feasible(choice.checked, choice.linked)
-
     # -- the day of asking
 
     def _days(self, box: Box) -> list[int]:
         """The days to try: one is enough unless facts or ``as_of`` are compared with days of the calendar."""
-        place = self._space.places.get(AS_OF)
+        usual, place = UNDATED.toordinal(), self._space.places.get(AS_OF)
         if place is None:
-            return [UNDATED.toordinal(), *self._near] if self._dated else [UNDATED.toordinal()]
+            return [usual, *self._near]
         axis = self._space.facts[place]
         ends = [int(end) for run in runs(axis, box[place]) for end in reach(axis, run) if abs(end) != inf]
-        days = dict.fromkeys((*ends, *self._near))
-        inside = [day for day in days if box[place] >> axis.segment(day) & 1]
-        return inside or [int(sample(axis, next(members(box[place]))))]
+        days = dict.fromkeys((usual, *ends, *self._near))
+        return [day for day in days if 1 <= day <= LAST_DAY and box[place] >> axis.segment(day) & 1]
 
     @cached_property
     def _dated(self) -> tuple[int, ...]:
