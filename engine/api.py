@@ -23,6 +23,7 @@ from engine.quick import Quick, QuickDecision
 
 if TYPE_CHECKING:
     from engine.checks import Report
+    from engine.diff.result import Diff
     from engine.policy.model import InlineTest
     from engine.quality.coverage import Coverage
     from engine.quality.mutants import Mutants
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from engine.questions.interview import Interview
     from engine.questions.minimal import Minimal
     from engine.questions.why_not import WhyNot
-    from engine.diff.result import Diff
 
 Runtime: TypeAlias = Literal["cells", "reference", "durable"]
 

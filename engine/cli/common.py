@@ -34,18 +34,6 @@ class Evaluated(NamedTuple):
     decision: Decision
 
 
-def add_case_options(parser: argparse.ArgumentParser) -> None:
-    """FACTS and the options of ``evaluate`` and ``explain``."""
-    parser.add_argument("facts", metavar="FACTS", help="a JSON or YAML file with the facts, or - for standard input")
-    add_policy(parser)
-    add_as_of(parser, "the day to decide for, such as 2026-03-16 (default: today)")
-    add_set(parser)
-    add_runtime(parser)
-    add_format(parser, ("text", "json"))
-
-
-def add_policy(parser: argparse.ArgumentParser) -> None:
-    """``--policy``, by default the bundled one."""
 class Given(NamedTuple):
     """One call's policy, the facts it was given (without ``as_of`` if ``--as-of`` holds), and the day."""
 
@@ -61,6 +49,15 @@ def add_case_options(parser: argparse.ArgumentParser, *, facts_needed: bool = Tr
         parser.add_argument("facts", metavar="FACTS", help=about)
     else:
         parser.add_argument("facts", metavar="FACTS", nargs="?", help=f"{about} (default: nothing is told yet)")
+    add_policy(parser)
+    add_as_of(parser, "the day to decide for, such as 2026-03-16 (default: today)")
+    add_set(parser)
+    add_runtime(parser)
+    add_format(parser, ("text", "json"))
+
+
+def add_policy(parser: argparse.ArgumentParser) -> None:
+    """``--policy``, by default the bundled one."""
     parser.add_argument(
         "--policy",
         metavar="POLICY",
@@ -114,9 +111,9 @@ def decide(args: argparse.Namespace) -> Evaluated:
     """
     given, told = read_case(args)
     with located(given.document):
-        case = Case(given.policy, given.policy.evaluate(given.document.values, as_of=given.as_of))
+        made = Evaluated(given.policy, given.policy.evaluate(given.document.values, as_of=given.as_of))
     tell_day(given, told)
-    return case
+    return made
 
 
 def read_case(args: argparse.Namespace) -> tuple[Given, object]:
@@ -136,12 +133,6 @@ def located(document: FactsDocument) -> Iterator[None]:
     from engine.facts.read import locate
 
     try:
-        made = Evaluated(policy, policy.evaluate(document.values, as_of=as_of))
-    except FactsError as error:
-        raise locate(error, document) from error
-    if told is not None and str(told) != str(as_of):
-        say(f"note: `--as-of {as_of}` holds; `as_of` of `{document.file}` is left out of account")
-    return made
         yield
     except FactsError as error:
         raise locate(error, document) from error

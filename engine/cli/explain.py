@@ -7,8 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from engine.cli import exits
-from engine.cli.common import Evaluated, add_case_options, decide
-from engine.cli.common import Case, Given, add_case_options, decide, located, read_case, tell_day
+from engine.cli.common import Evaluated, Given, add_case_options, decide, located, read_case, tell_day
 from engine.cli.exits import UsageError
 from engine.cli.parser import Verb
 from engine.cli.streams import wants_json, write_json
@@ -20,14 +19,12 @@ if TYPE_CHECKING:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Prints the explanation; exit code 4 when facts are missing."""
-    made = decide(args)
     """Prints the explanation; exit code 4 when facts are missing, 1 for a question that was too much to work out."""
     if args.why_not is not None and args.minimal:
         raise UsageError("`--why-not` and `--minimal` are two questions; ask one of them")
     if args.why_not is not None or args.minimal:
         return _question(args)
-    case = decide(args)
+    made = decide(args)
     if wants_json(args.format, sys.stdout):
         write_json({**made.decision.to_dict(), "explanation": made.decision.explain().to_dict()})
     else:

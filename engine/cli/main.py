@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 VERBS = {
     "evaluate": "say what the policy answers for these facts",
-    "explain": "say why, rule by rule",
     "track": "say where a case stands by the log of what happened",
     "explain": "say why, rule by rule; what would have to change; what already decides",
     "ask": "ask for what can still change the answer, and for nothing else",

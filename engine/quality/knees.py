@@ -32,7 +32,7 @@ def knees(expression: Expression, answers: Mapping[str, Given], as_of: int) -> I
 def _parts(call: Call, answers: Mapping[str, Given], as_of: int) -> tuple[int | None, list[int | float]]:
     """Which operand has the fact in it, and what the others come to (those that come to anything)."""
     at = next((at for at, operand in enumerate(call.operands) if fact_of(operand) is not None), None)
-    others = (reach(one, answers, {}, as_of) for place, one in enumerate(call.operands) if place != at)
+    others = (reach(one, answers, {}, as_of)[0] for place, one in enumerate(call.operands) if place != at)
     return at, [found.low for found in others if found is not None]
 
 

@@ -79,7 +79,7 @@ class Brute:
 
         fact = fact_of(one.expression)
         if fact is None:
-            found = reach(one.expression, answers, {}, day)
+            (found, *_) = reach(one.expression, answers, {}, day)
             return None if found is None else ("date" if one.computed.kind == "date" else "number", found.low)
         axis, segment = facts[fact]
         if axis.told >> segment & 1:
@@ -99,7 +99,7 @@ class Brute:
                 return None
             values = [not_told.value]  # type: ignore[list-item]
         kind = "date" if one.computed.kind == "date" else "number"
-        found_all = [reach(one.expression, answers, {fact: Range(value, value)}, day) for value in values]
+        found_all = [reach(one.expression, answers, {fact: Range(value, value)}, day)[0] for value in values]
         if any(each is None for each in found_all):
             return None
         shown = [each.low for each in found_all]  # type: ignore[union-attr]

@@ -32,7 +32,7 @@ def expressions(draw: st.DrawFn, depth: int = 3) -> Expression:
 
 
 def values(expression: Expression, low: int, high: int) -> list[int | float]:
-    found = [reach(expression, {}, {"x": Range(x, x)}, 0) for x in range(low, high + 1)]
+    found = [reach(expression, {}, {"x": Range(x, x)}, 0)[0] for x in range(low, high + 1)]
     return [one.low for one in found if one is not None]
 
 
