@@ -15,6 +15,7 @@ from engine.cells.space import Box, Space, Stage
 from engine.checks.base.boxes import Budget, Index, bit_set, escapes, meet, outside
 from engine.outcome import Leaf
 from engine.policy.model import Rule, Table
+from engine.policy.read.order import answers_in
 
 Can: TypeAlias = Callable[[Box], bool]
 """Whether some cell of a box can be."""
@@ -40,6 +41,28 @@ def stage_of(space: Space, name: str, part: str) -> Stage | None:
     """The stage of a decision of the only policy of a space."""
     stages = space.policies[0].stages
     return next((stage for stage in stages if stage.decision.name == name and stage.part == part), None)
+
+
+def mentioned(space: Space, table: Table) -> list[str]:
+    """The decisions with one answer that the conditions of a decision mention, those behind collected answers included.
+
+    Not all of them need be looked at: a part that never holds may be all that mentions one. But it matters as soon
+    as that part is changed.
+    """
+    tables = {one.name: one for one in space.policies[0].model.decisions if isinstance(one, Table)}
+    found: dict[str, None] = {}
+    todo = [table]
+    while todo:
+        one = todo.pop()
+        only_when = [] if one.only_when is None else [one.only_when]
+        for name in sorted(
+            {name for when in (*only_when, *(rule.when for rule in one.rules)) for name in answers_in(when)}
+        ):
+            if tables[name].hit == "collect":
+                todo.append(tables[name])
+            else:
+                found[name] = None
+    return list(found)
 
 
 def outcome(table: Table, fitting: Sequence[int]) -> Outcome:
@@ -70,7 +93,10 @@ class Decided:
     """The partition of a decision that comes to one answer."""
 
     def __init__(self, space: Space, table: Table, can: Can, budget: Budget) -> None:
-        found = [one for one in Search(space, [Asked(0, table.name)]).regions(lambda _: True) if can(one.box)]
+        # A search tells its leaves in the order of the policy: what a decision mentions comes before it.
+        asked = [Asked(0, name) for name in (*mentioned(space, table), table.name)]
+        every = (one for one in Search(space, asked).regions(lambda _: True) if can(one.box))
+        found = [Region(one.box, one.leaves[-1:]) for one in every]
         self.table, self.budget = table, budget
         self.regions = [one for one in found if one.leaves[0].answer is not None]
         self.silent = [one.box for one in found if one.leaves[0].answer is None]
@@ -227,16 +253,15 @@ class Collected:
         stage, speaks = (stage_of(space, table.name, part) for part in ("rules", "speaks"))
         assert stage is not None
         self.rows = rows_of(stage)
-        boxes = self._earlier(space, [stage] if speaks is None else [stage, speaks])
+        boxes = self._earlier(space, table)
         if speaks is not None:
             boxes = [met for box in boxes for row in speaks.masks if (met := meet(box, row)) is not None]
         self._boxes = boxes
         self._index = Index(boxes, space.everything)
 
-    def _earlier(self, space: Space, stages: Sequence[Stage]) -> list[Box]:
-        """The boxes in which every answer that the rules look at is settled."""
-        places = {at for stage in stages for look in stage.looks for at in look if at >= len(space.facts)}
-        asked = [Asked(0, space.axes[at].name) for at in sorted(places)]
+    def _earlier(self, space: Space, table: Table) -> list[Box]:
+        """The boxes in which every answer that the conditions look at is settled."""
+        asked = [Asked(0, name) for name in mentioned(space, table)]
         if not asked:
             return [space.everything]
         return [region.box for region in Search(space, asked).regions(lambda _: True) if self._can(region.box)]
