@@ -257,7 +257,7 @@ class Decider:
             reaches = [None] if fact is None else self._reaches(fact, case, checked, counted_open)
             for one in reaches:
                 facts = {} if fact is None or one is None else {fact: one}
-                found.add(reach(expression, answers, facts, checked.as_of))
+                found.update(reach(expression, answers, facts, checked.as_of))
         return merged(found)
 
     def _reaches(

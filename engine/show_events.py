@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from engine.blocks import Block, Heading, Para, Table
 from engine.policy.event_model import EVENT_DATE, STAGE, Earlier, Effects, EventRule, Events, FieldRef, Start, Stop
-from engine.policy.model import Fact, NotTold, PolicyModel, ValueType
+from engine.policy.model import Fact, PolicyModel
+from engine.policy.open_fact import stage_fact
 from engine.policy.words import plain, show, words
 
 Row = tuple[str, ...]
@@ -66,11 +67,9 @@ def _when(rule: EventRule, events: Events, model: PolicyModel) -> str:
 
 def subjects(rule: EventRule, events: Events) -> dict[str, Fact]:
     """What the conditions of one rule may ask about beside the facts."""
-    kind = ValueType("choice", choices=tuple(events.stages))
-    stage = Fact(STAGE, kind, "", NotTold("open"), "ask", None, None, None, "", "", None)
     kinds = [events.kinds[name] for name in rule.on] if rule.trigger == "event" else []
     fields = {fact.name: fact for kind in kinds for fact in kind.fields.values()}
-    return {**events.notes, **events.counted, STAGE: stage, **fields}
+    return {**events.notes, **events.counted, STAGE: stage_fact(events.stages), **fields}
 
 
 def _earlier(earlier: Earlier) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import load_policy, policy_from_text, track
+from engine import Case, load_policy, policy_from_text, track
 from engine.cases import files, log, replay
 from engine.cli.main import main
 from engine.policy.event_model import Events
@@ -81,14 +81,19 @@ def test_the_page_names_the_limits() -> None:
     assert all(f"`{ending}`" in PAGE for ending in files.ENDINGS)
 
 
+def _action_and_day(case: Case) -> tuple[object, object]:
+    assert case.decision is not None
+    return case.decision.answers["action"], case.decision.answers["earliest_date"]
+
+
 def test_the_overlay_of_the_page_does_what_it_says() -> None:
     (text,) = (body for name, body in FENCE.findall(PAGE) if name == "yaml")
     policy = policy_from_text(text)
     held = {"event": "interview_held", "date": "2026-03-02"}
     done = {"event": "assessment_done", "date": "2026-03-05", "hours": 3}
-    assessed = track(policy, [held, done], "2026-03-06")
-    assert (assessed.stage, assessed.next_date) == ("assessed", "2026-03-10")
-    assert track(policy, [held, done], "2026-03-10").stage == "time_to_ask"
+    assessed, due = (track(policy, [held, done], day) for day in ("2026-03-18", "2026-03-19"))
+    assert (assessed.stage, assessed.next_date, due.stage) == ("assessed", "2026-03-19", "time_to_ask")
+    assert [_action_and_day(case) for case in (assessed, due)] == [("wait", "2026-03-19"), ("follow_up", "2026-03-19")]
     receipt = {"event": "receipt_received", "date": "2026-03-05"}
     assert track(policy, [held, receipt], "2026-03-06").stage == "answered"
     assert track(load_policy(), [held, receipt], "2026-03-06").stage == "waiting"

@@ -47,3 +47,18 @@ def test_everything_required_is_imported() -> None:
 
 def test_examples_need_nothing_more() -> None:
     assert third_party("examples") <= REQUIRED
+
+
+def test_the_floors_that_are_drawn_are_those_that_are_checked() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]
+    layers = next(one["layers"] for one in settings["contracts"] if one.get("containers") == ["engine"])
+    checked = [set(re.findall(r"(?<!\()\b\w+\b(?!\))", floor)) - {"__main__"} for floor in layers]
+    page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    drawn = page[page.index("## Floors") :].split("```")[1].strip().splitlines()
+    assert [set(floor.split()) for floor in drawn] == [floor for floor in checked if floor]
+
+
+def test_the_page_on_testing_names_every_folder_of_tests() -> None:
+    page = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    folders = {path.parent.name for path in (ROOT / "tests").glob("*/test_*.py")}
+    assert [name for name in sorted(folders) if f"tests/{name}/" not in page] == []

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from engine import FactsError, Policy, PolicyError, policy_from_text
+from engine import FactsError, Policy, PolicyError, load_policy, policy_from_text, track
+from engine.api import Runtime
 
 DAY = "2026-03-16"
 
@@ -100,3 +101,28 @@ def test_two_dates_in_order_with_days_of_their_own(facts: dict[str, Any]) -> Non
     for day in (DAY, "2026-03-17"):
         found, sought = cells.evaluate(facts, day), plain.evaluate(facts, day)
         assert (found.answers, found.missing) == (sought.answers, sought.missing) == ({"answer": "a"}, ())
+
+
+RUNTIMES: tuple[Runtime, ...] = ("cells", "reference", "durable")
+
+
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_date_that_no_calendar_has_is_no_answer(runtime: Runtime) -> None:
+    policy = load_policy("follow-up", runtime=runtime)
+    late = policy.evaluate({"round": 1, "interview_date": "9999-12-31"}, "9999-12-31")
+    assert (late.status, late.answers["earliest_day"], late.answers["earliest_date"]) == ("decided", 14, None)
+    last = policy.evaluate({"round": 1, "interview_date": "9999-12-17"}, "9999-12-31")
+    assert last.answers["earliest_date"] == "9999-12-31"
+
+
+@pytest.mark.parametrize("told", ["9999-12-20/9999-12-31", "9999-12-10/9999-12-31", "9999-12-01/9999-12-10"])
+def test_the_runtimes_agree_at_the_end_of_the_calendar(told: str) -> None:
+    for facts in ({"round": 1, "interview_date": told}, {"interview_date": told}):
+        found = [load_policy("follow-up", runtime=runtime).evaluate(facts, "9999-12-31") for runtime in RUNTIMES]
+        assert found[0].possible == found[1].possible == found[2].possible
+        assert found[0].answers == found[1].answers == found[2].answers
+
+
+def test_a_case_may_go_on_until_the_last_day() -> None:
+    case = track(load_policy(), [{"event": "interview_held", "date": "9999-12-31"}], "9999-12-31")
+    assert (case.stage, dict(case.timers)) == ("waiting", {})

@@ -11,6 +11,7 @@ import pytest
 
 from engine.cells.enumerated import MAX_CELLS
 from engine.durable import limits
+from engine.durable.library import MISSING
 from tests.test_readme import FENCE, calls, check_call
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,3 +43,11 @@ def test_the_page_names_the_limits() -> None:
         limits.PROPERTIES - 3,  # the decision's number, and an answer's and its value, are fields too
     ]
     assert f"{MAX_CELLS:,} combinations" in PAGE
+
+
+def test_how_durable_rules_is_installed_is_said_once() -> None:
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    saying = [page.name for page in pages if re.search(r"pip install .*durable", page.read_text(encoding="utf-8"))]
+    assert saying == ["runtimes.md"]
+    assert "`pip install durable-rules`" in PAGE
+    assert "`pip install durable-rules`" in MISSING

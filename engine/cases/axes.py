@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from engine.cells.axes import Axis, cuts_of, fact_axis, tests_in
 from engine.policy.event_model import STAGE, Events
-from engine.policy.model import Fact, Inner, NotTold, PolicyModel, ValueType
+from engine.policy.model import Fact, Inner, NotTold, PolicyModel
+from engine.policy.open_fact import stage_fact
 
 _OPEN = NotTold("open")
 
@@ -66,9 +67,8 @@ def subjects_of(model: PolicyModel, events: Events) -> Subjects:
 
 def _state_facts(model: PolicyModel, events: Events) -> dict[str, Fact]:
     """The stage, how many runs each timer has, and all that is tracked, each described as a fact."""
-    type_of_stage = ValueType("choice", choices=(*events.stages,))
-    stage = Fact(STAGE, type_of_stage, "", _OPEN, "ask", None, None, None, "", "", None)
-    return {STAGE: stage, **events.counted, **{name: tracked_fact(model, events, name) for name in events.tracked}}
+    tracked = {name: tracked_fact(model, events, name) for name in events.tracked}
+    return {STAGE: stage_fact(events.stages), **events.counted, **tracked}
 
 
 def tracked_fact(model: PolicyModel, events: Events, name: str) -> Fact:

@@ -90,6 +90,7 @@ class Case(NamedTuple):
             "stage_says": self.stage_says,
             "since": self.since,
             "ended": self.ended,
+            "overdue": self.overdue,
             "facts": as_lists(dict(self.facts)),
             "set_by": {name: place[id(step)] for name, step in self.set_by.items()},
             "told": as_lists(dict(self.told)),
@@ -109,10 +110,11 @@ def _problem(problem: Diagnostic) -> Json:
     return cast("Json", {"severity": problem.severity, **problem.to_dict()})
 
 
-def urgency(case: Case) -> tuple[bool, bool, str, str]:
+def urgency(case: Case) -> tuple[bool, bool, bool, str, str]:
     """The order of cases, most urgent first: overdue ones, the longest first, then by what happens next.
 
-    Cases in which nothing is to happen any more come behind these, those that ended last.
+    Cases in which nothing is to happen any more come behind these, those that ended last. The day that is
+    looked at may be another one for each case: what is overdue on its own day comes first.
     """
     day = case.since if case.overdue else case.next_date
-    return case.ended, day is None, day or "", case.name or ""
+    return case.ended, not case.overdue, day is None, day or "", case.name or ""

@@ -7,7 +7,7 @@ one event or one case object in each.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from engine.cases.places import CasePlaces, Places, Spot
@@ -38,17 +38,24 @@ class CaseText(NamedTuple):
 
 
 class CaseFile(NamedTuple):
-    """The cases of a file, and whether it is made for several, however many there are."""
+    """The cases of a file, and whether it is made for several, however many there are.
+
+    ``unusable`` is what is wrong with cases that were left out, ``lost`` with lines and events that belong to none.
+    """
 
     cases: tuple[CaseText, ...]
     several: bool
+    unusable: tuple[Diagnostic, ...] = ()
+    lost: tuple[Diagnostic, ...] = ()
 
 
 def read_cases(path: str) -> CaseFile:
     """The cases of a file, or of standard input for ``-``; at most 16 MiB of UTF-8.
 
+    A line that is no JSON, and one of several cases that is none, is left out and told in what is returned.
+
     Raises:
-        FactsError: no such file, a folder, no text, too large; what is no JSON, and what is no case.
+        FactsError: no such file, a folder, no text, too large; no case is left.
     """
     from engine.policy.text.source import read_text
 
@@ -65,12 +72,14 @@ def cases_from_text(text: str, file: str) -> CaseFile:
     if not text.strip():
         hint = 'write {"events": []} for a case in which nothing has happened yet'
         raise FactsError((Diagnostic("empty-file", "there is no case in here", file, help=hint),))
-    spots = _Lines(text, file).read() if _is_lines(text, file) else [(parse_any(text, file, _CONTENTS), _whole(text))]
+    lines = _Lines(text, file)
+    spots = lines.read() if _is_lines(text, file) else [(parse_any(text, file, _CONTENTS), _whole(text))]
     reader = _Reader(Places(text, file), os.path.splitext(os.path.basename(file))[0].strip("<>"))
-    found = reader.each(spots) if len(spots) > 1 else reader.whole(*spots[0])
-    if reader.wrong:
-        raise FactsError(tuple(sorted(reader.wrong, key=_place)))
-    return found
+    found = reader.each(spots) if len(spots) + len(lines.wrong) > 1 else reader.whole(*spots[0])
+    unusable, lost = (tuple(sorted(wrong, key=_place)) for wrong in (reader.wrong, [*lines.wrong, *reader.lost]))
+    if not found.cases:
+        raise FactsError(tuple(sorted((*unusable, *lost), key=_place)))
+    return found._replace(unusable=unusable, lost=lost)
 
 
 def _place(mistake: Diagnostic) -> tuple[int, ...]:
@@ -113,7 +122,7 @@ class _Lines:
             if line.strip():
                 found += self.one(number, line, start)
             start += len(line) + 1
-        if self.wrong:
+        if not found:
             raise FactsError(tuple(self.wrong))
         return found
 
@@ -140,13 +149,15 @@ class _Reader:
         self.places = places
         self.stem = stem
         self.wrong: list[Diagnostic] = []
+        self.lost: list[Diagnostic] = []
 
     def whole(self, value: object, spot: Spot) -> CaseFile:
         """A text that is one value."""
         if isinstance(value, dict) and "event" in value and "events" not in value:
             return self.each([(value, spot)])
         if isinstance(value, dict):
-            return CaseFile((self.case(value, spot, self.stem),), several=False)
+            case = self.case(value, spot, self.stem)
+            return CaseFile(() if self.wrong else (case,), several=False)
         if not isinstance(value, list):
             self.tell(_no_case(value), spot)
             return CaseFile((), several=False)
@@ -157,23 +168,31 @@ class _Reader:
     def each(self, values: Sequence[tuple[object, Spot]]) -> CaseFile:
         """A list, or a text with a value in each line: of cases, or of events that may name their case."""
         if any(_is_case(value) for value, _ in values):
-            cases = (self.numbered(value, spot, at) for at, (value, spot) in enumerate(values))
-            return CaseFile(tuple(cases), several=True)
+            return CaseFile(tuple(self.sound(values)), several=True)
         logs: dict[str, tuple[list[object], list[Spot]]] = {}
         for value, spot in values:
-            events, spots = logs.setdefault(self.name(value, spot, self.stem), ([], []))
+            wrong = len(self.wrong)
+            name = self.name(value, spot, self.stem)
+            if len(self.wrong) > wrong:
+                self.lost.append(self.wrong.pop())  # nobody knows whose event it is
+                continue
+            events, spots = logs.setdefault(name, ([], []))
             events.append(_without_name(value))
             spots.append(spot)
         named = any(isinstance(value, dict) and "case" in value for value, _ in values)
         return CaseFile(tuple(self.log(name, *log) for name, log in logs.items()), several=named)
 
+    def sound(self, values: Sequence[tuple[object, Spot]]) -> Iterator[CaseText]:
+        """Those of several cases with which nothing is wrong; if one has no name, its number names it."""
+        for at, (value, spot) in enumerate(values):
+            wrong = len(self.wrong)
+            case = self.case(value, spot, f"{self.stem}[{at}]")
+            if len(self.wrong) == wrong:
+                yield case
+
     def log(self, name: str, events: list[object], spots: list[Spot]) -> CaseText:
         """A case of which only the events are known."""
         return CaseText(name, {}, events, self.places.of(None, spots.__getitem__))
-
-    def numbered(self, value: object, spot: Spot, at: int) -> CaseText:
-        """One of several cases; if it has no name, its number names it."""
-        return self.case(value, spot, f"{self.stem}[{at}]")
 
     def case(self, value: object, spot: Spot, unnamed: str) -> CaseText:
         """A case object."""
@@ -194,7 +213,8 @@ class _Reader:
             self.tell(_no_facts(facts), spot, "facts")
             facts = None
         places = self.places.of(spot.into("facts"), spot.into("events").into)
-        return CaseText(self.name(value, spot, unnamed), dict(facts or ()), events, places)
+        name = self.name(value, spot, unnamed)
+        return CaseText(name, dict(facts or ()), [_of_case(event, name) for event in events], places)
 
     def name(self, value: object, spot: Spot, unnamed: str) -> str:
         """What the case is called."""
@@ -219,6 +239,12 @@ def _without_name(event: object) -> object:
     if isinstance(event, Mapping) and "case" in event:
         return {key: value for key, value in event.items() if key != "case"}
     return event
+
+
+def _of_case(event: object, name: str) -> object:
+    """An event of a case object; that it names the case once more is no harm."""
+    named = isinstance(event, Mapping) and type(event.get("case")) in (str, int) and str(event["case"]) == name
+    return _without_name(event) if named else event
 
 
 def _no_case(value: object) -> Diagnostic:

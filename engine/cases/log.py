@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import islice
-from operator import attrgetter
 from typing import NamedTuple, TypeAlias, TypeGuard, cast
 
 from engine.cases import problems
@@ -15,7 +14,8 @@ from engine.facts.texts import text_reader
 from engine.facts.values import clean, is_list, not_told, parse_day, plain
 from engine.facts.wrong import LARGEST_WHOLE, LONGEST_TEXT, Refused, too_large, too_long, wrong_date
 from engine.policy.event_model import EventKind, Events
-from engine.policy.model import Fact, Inner, NotTold, ValueType
+from engine.policy.model import Fact, Inner, ValueType
+from engine.policy.open_fact import open_fact
 
 MOST_EVENTS = 10_000
 """Events of one case. Who logs more has mixed up several."""
@@ -25,8 +25,8 @@ Value: TypeAlias = Inner | tuple[str, ...]
 
 FieldReader: TypeAlias = Callable[[object], Value | None]
 
-_DATE = Fact("date", ValueType("date"), "", NotTold("ask"), "ask", None, None, None, "", "", None)
-_ID = _DATE._replace(name="id", type=ValueType("text"))
+_DATE = open_fact("date", ValueType("date"))
+_ID = open_fact("id", ValueType("text"))
 
 
 Problem: TypeAlias = tuple[int, Diagnostic]
@@ -37,13 +37,21 @@ _Wrong: TypeAlias = list[tuple[str, Diagnostic]]
 
 
 class Logged(NamedTuple):
-    """One event that can be used: ``at`` is its place in the log as given, ``day`` a day number."""
+    """One event that can be used: ``at`` is its place in the log as given, ``day`` a day number.
+
+    ``time`` is the time of day as it is written, None if only the date is.
+    """
 
     at: int
     kind: str
     day: int
     id: str | int | None
     fields: Mapping[str, Value]
+    time: time | None = None
+
+
+Moment: TypeAlias = Callable[[Logged], tuple[int, time]]
+"""When an event was, as far as the log can say."""
 
 
 class Log(NamedTuple):
@@ -69,10 +77,11 @@ class LogReader:
         given = _listed(log)
         found: list[Problem] = []
         sound = [one for index, event in enumerate(given) if (one := self._read_one(index, event, found)) is not None]
-        once = list(_once(sound, given, found))
-        past = list(_past(once, as_of, found))
-        _tell_disorder(past, found)
-        return Log(tuple(sorted(past, key=attrgetter("day"))), tuple(found))
+        # First what has not happened yet: it must not take the id of what has.
+        once = list(_once(_past(sound, as_of, found), given, found))
+        moment = _moments(once)
+        _tell_disorder(once, moment, found)
+        return Log(tuple(sorted(once, key=moment)), tuple(found))
 
     def _read_one(self, index: int, event: object, found: list[Problem]) -> Logged | None:
         if not is_mapping(event):
@@ -85,7 +94,7 @@ class LogReader:
         if wrong or kind is None or day is None:
             found += ((index, problems.placed(problem, index, field)) for field, problem in wrong)
             return None
-        return Logged(index, kind, day, event_id, fields)
+        return Logged(index, kind, day, event_id, fields, _time_of(plain(event.get("date"))))
 
     def _kind(self, event: Mapping[object, object], wrong: _Wrong) -> str | None:
         kind = plain(event.get("event"))
@@ -120,6 +129,7 @@ def is_mapping(value: object) -> TypeGuard[Mapping[object, object]]:
     return type(value) is dict or issubclass(type(value), Mapping)
 
 
+_DATE_LENGTH = len("2026-03-02")
 _OWN = frozenset(("event", "date", "id"))
 
 
@@ -176,13 +186,20 @@ def _day_of(value: object) -> int | None:
     """The day of a date, or of a date-time as it is written."""
     if issubclass(type(value), date):  # a datetime is one
         return date.toordinal(cast("date", value))
-    if type(value) is str and 10 < len(value) <= 40 and value[10] in "Tt ":
+    if type(value) is str and _DATE_LENGTH < len(value) <= 40 and value[_DATE_LENGTH] in "Tt ":
         try:
             datetime.fromisoformat(value)
         except ValueError:
             return None
-        return parse_day(value[:10])
+        return parse_day(value[:_DATE_LENGTH])
     return None
+
+
+def _time_of(value: object) -> time | None:
+    """The time of day of a date-time, as it is written; None of a date."""
+    if type(value) is str:
+        return None if len(value) <= _DATE_LENGTH else datetime.fromisoformat(value).time()
+    return cast("datetime", value).time() if issubclass(type(value), datetime) else None
 
 
 def _not_a_day(value: object) -> tuple[str, Diagnostic]:
@@ -223,14 +240,21 @@ def _once(events: Iterable[Logged], given: Sequence[object], found: list[Problem
         if before == index:
             yield event
         else:
-            twice = problems.event_twice(event.id, before, alike=_contents(given[before]) == _contents(given[index]))
+            alike = _are_alike(given[before], given[index])
+            twice = problems.event_twice(event.id, before, alike=alike)
             found.append((index, problems.placed(twice, index, "id")))
 
 
+def _are_alike(one: object, other: object) -> bool:
+    """Whether two events say the same in everything, notes of somebody's own too."""
+    try:
+        return _contents(one) == _contents(other)
+    except Exception:  # a note may be anything, even what cannot be compared
+        return False
+
+
 def _contents(event: object) -> dict[object, object]:
-    """All that an event says, notes of somebody's own left out."""
-    told = event.items() if is_mapping(event) else ()
-    return {name: plain(value) for name, value in told if not str(name).startswith("x-")}
+    return {name: plain(value) for name, value in event.items()} if is_mapping(event) else {}
 
 
 def _past(events: Iterable[Logged], as_of: int, found: list[Problem]) -> Iterator[Logged]:
@@ -242,10 +266,17 @@ def _past(events: Iterable[Logged], as_of: int, found: list[Problem]) -> Iterato
             found.append((event.at, problems.placed(problem, event.at, "date")))
 
 
-def _tell_disorder(events: Iterable[Logged], found: list[Problem]) -> None:
-    latest = 0
+def _moments(events: Iterable[Logged]) -> Moment:
+    """Of a day on which every event has a time, the times count; else only the day, in the order of the log."""
+    untimed = {event.day for event in events if event.time is None}
+    return lambda event: (event.day, time.min if event.day in untimed or event.time is None else event.time)
+
+
+def _tell_disorder(events: Iterable[Logged], moment: Moment, found: list[Problem]) -> None:
+    latest = (0, time.min)
     for event in events:
-        if event.day < latest:
-            problem = problems.out_of_order(event.day, latest)
+        when = moment(event)
+        if when < latest:
+            problem = problems.out_of_order(when, latest)
             found.append((event.at, problems.placed(problem, event.at, "date")))
-        latest = max(latest, event.day)
+        latest = max(latest, when)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import time
 
 from engine.diagnostics import Diagnostic, nearest
 from engine.facts.values import clean, quote, show_day
@@ -69,11 +70,14 @@ def wrong_id(value: object) -> Diagnostic:
 
 def event_twice(event_id: object, first: int, *, alike: bool) -> Diagnostic:
     """An event whose id an earlier one in the log has already."""
-    differs = "" if alike else ", and the two differ"
-    hint = f"the first in the log counts{'' if alike else ': if this one is right, remove that one'}"
+    if alike:
+        differs, hint, severity = "", "the first in the log counts", WARNING
+    else:
+        differs, severity = ", and the two differ", "error"
+        hint = "only the first in the log counts: if this one is right, remove that one; else give it an id of its own"
     shown = clean(event_id) if isinstance(event_id, str) else str(event_id)
     message = f"the id `{shown}` stands at `{path_of(first)}` already{differs}"
-    return Diagnostic("event-twice", message, help=hint, severity=WARNING)
+    return Diagnostic("event-twice", message, help=hint, severity=severity)
 
 
 def in_the_future(day: int, as_of: int) -> Diagnostic:
@@ -83,10 +87,12 @@ def in_the_future(day: int, as_of: int) -> Diagnostic:
     return Diagnostic("in-the-future", message, help=hint)
 
 
-def out_of_order(day: int, latest: int) -> Diagnostic:
-    """An event that stands behind a later one in the log."""
-    message = f"`{show_day(day)}` stands behind `{show_day(latest)}` in the log"
-    hint = "events are taken in the order of their dates"
+def out_of_order(when: tuple[int, time], latest: tuple[int, time]) -> Diagnostic:
+    """An event that stands behind a later one in the log; each with its day and its time of that day."""
+    (day, at), (last, last_at) = when, latest
+    times = (f" {at}", f" {last_at}") if day == last else ("", "")
+    message = f"`{show_day(day)}{times[0]}` stands behind `{show_day(last)}{times[1]}` in the log"
+    hint = f"events are taken in the order of their dates{' and times' if day == last else ''}"
     return Diagnostic("event-out-of-order", message, help=hint, severity=WARNING)
 
 

@@ -227,5 +227,7 @@ def _item(name: str, conditions: list[Condition]) -> Iterator[tuple[str, Conditi
 
 
 def _conditions(row: Row, watched: Mapping[str, Watched]) -> Iterator[tuple[str, Condition]]:
-    for name, segments in row.items():
-        yield from ((name, one) for one in within(watched[name].key, segments, watched[name].axis.size))
+    # In one order, the stage first: conditions that begin alike share what durable-rules does for them.
+    for name, one in watched.items():
+        if name in row:
+            yield from ((name, condition) for condition in within(one.key, row[name], one.axis.size))

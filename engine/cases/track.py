@@ -5,25 +5,27 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
 from datetime import date
+from itertools import chain
 from operator import itemgetter
+from types import NoneType
 from typing import TYPE_CHECKING, cast
 
+from engine.api import Policy
 from engine.cases import problems
 from engine.cases.axes import subjects_of
 from engine.cases.case import Case
-from engine.cases.log import LogReader, is_mapping
+from engine.cases.log import LogReader, Problem, is_mapping
 from engine.cases.replay import Compiled, Replay
 from engine.cases.rules import Board, ruleset_of
-from engine.diagnostics import Diagnostic, PolicyError
-from engine.durable.host import DurableError, Held
-from engine.durable.limits import PastLimit
+from engine.diagnostics import Diagnostic, FactsError, PolicyError
+from engine.durable.host import Held
+from engine.durable.limits import PastLimit, check_matching
 from engine.facts.values import is_list, not_told, plain, show_day
 from engine.frozen import FrozenDict
 from engine.policy.event_model import Events
 from engine.policy.model import AS_OF
 
 if TYPE_CHECKING:
-    from engine.api import Policy
     from engine.decision import Decision, Json
 
 MOST_MESSAGES = 1_000_000
@@ -57,15 +59,21 @@ class Tracker:
         name: str | None = None,
     ) -> Case:
         """The case that a log of events comes to; see :func:`track`."""
+        _check_kind("as_of", as_of, (date, str, NoneType), "a date or its text")
+        _check_kind("name", name, (str, NoneType), "a text")
         told = self._told(facts)
         day = self._day(told, as_of)
         told.pop(AS_OF, None)
         log = self._log.read(events, day)
         with self.replay(told) as replay:
-            replay.feed(log.events)
-            replay.until(day)
-        found = [problem for _, problem in sorted((*log.problems, *replay.problems), key=itemgetter(0))]
-        return self._case(replay, day, told, found, name)
+            try:
+                replay.feed(log.events)
+                replay.until(day)
+                return self._case(replay, day, told, _in_order(log.problems, replay.problems), name)
+            except FactsError as error:
+                # What was told cannot be used. What is wrong with the events is no less worth knowing, but what
+                # the replay warns of (a timer has no day) only follows from what is told here anyway.
+                raise FactsError((*error.diagnostics, *_in_order(log.problems, _errors(replay.problems)))) from error
 
     def _told(self, facts: object) -> dict[str, object]:
         if facts is not None and not is_mapping(facts):
@@ -79,11 +87,8 @@ class Tracker:
     @contextmanager
     def replay(self, told: Mapping[str, object]) -> Generator[Replay]:
         """A replay to feed with checked events."""
-        try:
-            with self._held.session(_board(), MOST_MESSAGES) as session:
-                yield Replay(self._policy, self._compiled, session, told)
-        except DurableError as error:
-            raise PolicyError((_past(str(error), self._policy.model.file),)) from error
+        with self._held.session(_board(), MOST_MESSAGES) as session:
+            yield Replay(self._policy, self._compiled, session, told)
 
     def _case(
         self, replay: Replay, day: int, told: Mapping[str, object], found: list[Diagnostic], name: str | None
@@ -135,9 +140,10 @@ def track(
     case's ``problems``; such an event changes nothing.
 
     Raises:
-        FactsError: the events are no list, or the facts cannot be used.
+        FactsError: the events are no list, or the facts cannot be used (with what is wrong with the events beside it).
         PolicyError: the policy has no ``events``, or they are more than durable-rules bears.
         DurableMissing: durable-rules is not there; an ImportError.
+        TypeError: ``policy``, ``as_of`` or ``name`` is of the wrong kind.
 
     >>> from engine import load_policy
     >>> case = track(load_policy(), [{"event": "interview_held", "date": "2026-03-02"}], "2026-03-10")
@@ -149,6 +155,7 @@ def track(
 
 def tracker_of(policy: Policy) -> Tracker:
     """The tracker of a policy, made when it is first asked for. Raises what :class:`Tracker` raises."""
+    _check_kind("policy", policy, (Policy,), "a Policy, as `load_policy` gives it")
     return policy.once(Tracker)
 
 
@@ -158,9 +165,25 @@ def _is_overdue(case: Case, events: Events) -> bool:
     return not case.ended and step is not None and step.trigger == "timer" and step.what not in events.at_once
 
 
+def _errors(found: Iterable[Problem]) -> Iterable[Problem]:
+    return ((index, problem) for index, problem in found if problem.severity == "error")
+
+
+def _in_order(*found: Iterable[Problem]) -> list[Diagnostic]:
+    """What is wrong with events, in the order of the log."""
+    return [problem for _, problem in sorted(chain(*found), key=itemgetter(0))]
+
+
+def _check_kind(argument: str, value: object, kinds: tuple[type, ...], what: str) -> None:
+    if not issubclass(type(value), kinds):
+        raise TypeError(f"`{argument}` must be {what}, not {type(value).__name__}")
+
+
 def _held(compiled: Compiled, file: str | None) -> Held:
+    rules = compiled.ruleset.rules
     try:
-        return Held(compiled.ruleset.rules, compiled.ruleset.keys)
+        check_matching(rules)
+        return Held(rules, compiled.ruleset.keys)
     except PastLimit as error:
         raise PolicyError((_past(str(error), file),)) from error
 

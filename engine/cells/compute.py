@@ -8,44 +8,63 @@ if they are equal.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import inf
 
+from engine.facts.values import LAST_DAY
 from engine.outcome import Given, Range
 from engine.policy.model import AS_OF, Call, Expression, FactRef, Ref
 
 
-def reach(expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int) -> Range | None:
-    """The interval of an expression's values.
+def reach(
+    expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int
+) -> tuple[Range | None, ...]:
+    """The interval of an expression's values, and None if it may have none, in this order.
 
     ``answers`` are earlier decisions' answers, ``facts`` the inclusive reach of each known fact,
-    ``as_of`` a day number. None if an operand has no value (a silent answer, a fact not told).
+    ``as_of`` a day number. There is no value if an operand has none (a silent answer, a fact not told),
+    and where a date would be one that no calendar has.
     """
     match expression:
         case Ref(name):
             answer = answers[name]
-            return Range(answer, answer) if isinstance(answer, (int, float)) else None
+            return (Range(answer, answer) if isinstance(answer, (int, float)) else None,)
         case FactRef(name):
-            return Range(as_of, as_of) if name == AS_OF else facts.get(name)
+            return (Range(as_of, as_of) if name == AS_OF else facts.get(name),)
         case Call(function, operands):
             reaches = [reach(operand, answers, facts, as_of) for operand in operands]
-            known = [one for one in reaches if one is not None]
-            return _call(function, known) if len(known) == len(reaches) else None
+            known = [found[0] for found in reaches if found[0] is not None]
+            if len(known) < len(reaches):
+                return (None,)
+            called = _call(function, known)
+            return (*called, None) if None not in called and any(None in found for found in reaches) else called
         case number:
-            return Range(number, number)
+            return (Range(number, number),)
 
 
-def _call(function: str, given: list[Range]) -> Range:
+def _call(function: str, given: list[Range]) -> tuple[Range | None, ...]:
     lows, highs = [one.low for one in given], [one.high for one in given]
     match function:
         case "minus":
-            return Range(lows[0] - highs[1], highs[0] - lows[1])
+            return (Range(lows[0] - highs[1], highs[0] - lows[1]),)
         case "days_between":
-            return Range(lows[1] - highs[0], highs[1] - lows[0])
+            return (Range(lows[1] - highs[0], highs[1] - lows[0]),)
         case "largest":
-            return Range(max(lows), max(highs))
+            return (Range(max(lows), max(highs)),)
         case "smallest":
-            return Range(min(lows), min(highs))
-        case _:  # plus, and date_plus_days: a date is its day number
-            return Range(sum(lows), sum(highs))
+            return (Range(min(lows), min(highs)),)
+        case "date_plus_days":  # a date is its day number
+            return _in_calendar(Range(sum(lows), sum(highs)))
+        case _:  # plus
+            return (Range(sum(lows), sum(highs)),)
+
+
+def _in_calendar(days: Range) -> tuple[Range | None, ...]:
+    """The days that there are, and None if there are others. An end that nobody told stays open."""
+    low = days.low if days.low == -inf else max(days.low, 1)
+    high = days.high if days.high == inf else min(days.high, LAST_DAY)
+    if low > high:
+        return (None,)
+    return (days,) if (low, high) == days else (Range(low, high), None)
 
 
 def replaced(expression: Expression, written_out: Mapping[str, Expression]) -> Expression:

@@ -58,7 +58,7 @@ class Enumerated(Possible):
                 below.append(visit(depth + 1))
             return [self.store.node(self._place[name], children) for children in zip(*below, strict=True)]
 
-        self._roots = dict(zip(map(_name, self._program.decisions), visit(0), strict=True))
+        self._roots = dict(zip((one.name for one in self._program.decisions), visit(0), strict=True))
 
     def _leaves(self, cell: Mapping[str, int]) -> list[int]:
         """One leaf for each decision. Cells that cannot be are left out later, and not tried."""
@@ -66,7 +66,7 @@ class Enumerated(Possible):
         found = self._decide(dict(cell)) if can_be else None
         decisions = self._program.decisions
         leaves = (SILENT if found is None else _leaf(one, found) for one in decisions)
-        return [self.store.leaf((_name(one), leaf)) for one, leaf in zip(decisions, leaves, strict=True)]
+        return [self.store.leaf((one.name, leaf)) for one, leaf in zip(decisions, leaves, strict=True)]
 
     def _refuse_too_many(self) -> None:
         linked = {name for one in self._linked for name in one.axes}
@@ -75,18 +75,14 @@ class Enumerated(Possible):
         cells = prod((*free, *(len(one.feasible) for one in self._linked)))
         if cells > MAX_CELLS:
             listed = ", ".join(f"`{name}`" for name in several)
-            message = f"{listed} leave {cells:,} cases open, and this runtime tries at most {MAX_CELLS:,}"
+            message = f"{listed} leave {cells:,} cells open, and this runtime tries at most {MAX_CELLS:,}"
             help = "tell one of them, or tell it more exactly; the runtime `cells` has no such limit"
             raise FactsError((Diagnostic("too-many-possibilities", message, help=help),))
 
 
-def _name(decision: CellTable | CellComputed) -> str:
-    return decision.table.name if isinstance(decision, CellTable) else decision.computed.name
-
-
 def _leaf(decision: CellTable | CellComputed, found: Mapping[str, Leaf]) -> Leaf:
     """What the diagrams hold: of a computed answer those it is computed from."""
-    leaf = found[_name(decision)]
+    leaf = found[decision.name]
     if isinstance(decision, CellTable) or leaf == SILENT:
         return leaf
     answers: tuple[Any, ...] = tuple(found[name].answer for name in refs_of(decision.expression))

@@ -238,7 +238,7 @@ class Possible:
         if computed is None or leaf is SILENT:
             return (name, leaf.answer)
         answers = dict(zip(refs_of(computed.expression), leaf.answer, strict=True))
-        return (name, reach(computed.expression, answers, {}, self._as_of))
+        return (name, reach(computed.expression, answers, {}, self._as_of)[0])
 
     def _changes(self, view: int, name: str) -> bool:
         """True if two possible cells that differ only in this fact (or what is linked to it) differ in answer."""

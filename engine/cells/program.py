@@ -24,6 +24,11 @@ class CellComputed(NamedTuple):
     through: tuple[str, ...]
     speaks: BitTable | None
 
+    @property
+    def name(self) -> str:
+        """The decision's name."""
+        return self.computed.name
+
 
 class Program(NamedTuple):
     """``axes``: the facts' axes in the order of the policy, then the tables' answers by name.

@@ -37,6 +37,11 @@ class CellTable(NamedTuple):
     leaves: tuple[Leaf, ...]
     speaks: BitTable | None
 
+    @property
+    def name(self) -> str:
+        """The decision's name."""
+        return self.table.name
+
     def leaf(self, alive: int) -> Leaf:
         """What the rows still alive come to under the table's hit policy."""
         if self.table.hit == "first":

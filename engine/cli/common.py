@@ -24,7 +24,7 @@ RUNTIMES = ("cells", "reference", "durable")
 Scalar = bool | int | float | str
 
 
-class Case(NamedTuple):
+class Evaluated(NamedTuple):
     """One call's policy and what it answered."""
 
     policy: Policy
@@ -89,7 +89,7 @@ def add_format(parser: argparse.ArgumentParser, words: tuple[str, ...], default:
     )
 
 
-def decide(args: argparse.Namespace) -> Case:
+def decide(args: argparse.Namespace) -> Evaluated:
     """Loads the policy, reads the facts and decides.
 
     Raises UsageError, PolicyError or FactsError; the last with the place of each fact in its file.
@@ -103,12 +103,12 @@ def decide(args: argparse.Namespace) -> Case:
     document = read_facts_for(policy, args.facts)
     told = None if as_of is None else document.values.pop(AS_OF, None)
     try:
-        case = Case(policy, policy.evaluate(document.values, as_of=as_of))
+        made = Evaluated(policy, policy.evaluate(document.values, as_of=as_of))
     except FactsError as error:
         raise locate(error, document) from error
     if told is not None and str(told) != str(as_of):
         say(f"note: `--as-of {as_of}` holds; `as_of` of `{document.file}` is left out of account")
-    return case
+    return made
 
 
 def load(name: str, settings: dict[str, object] | None = None, runtime: Runtime = "cells") -> Policy:

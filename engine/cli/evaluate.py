@@ -6,26 +6,26 @@ import argparse
 import sys
 
 from engine.cli import exits
-from engine.cli.common import Case, add_case_options, decide
+from engine.cli.common import Evaluated, add_case_options, decide
 from engine.cli.parser import Verb
 from engine.cli.streams import wants_json, write_json
 
 
 def run(args: argparse.Namespace) -> int:
     """Prints the decision; exit code 4 when facts are missing."""
-    case = decide(args)
+    made = decide(args)
     if wants_json(args.format, sys.stdout):
-        write_json(case.decision.to_dict())
+        write_json(made.decision.to_dict())
     else:
-        _print_text(case)
-    return exits.NEEDS_FACTS if case.decision.status == "needs_facts" else exits.ANSWERED
+        _print_text(made)
+    return exits.NEEDS_FACTS if made.decision.status == "needs_facts" else exits.ANSWERED
 
 
-def _print_text(case: Case) -> None:
+def _print_text(made: Evaluated) -> None:
     from engine.cli.render import draw
     from engine.cli.text import decision_page
 
-    draw(decision_page(case.policy.model, case.decision))
+    draw(decision_page(made.policy.model, made.decision))
 
 
 VERB = Verb(

@@ -40,6 +40,12 @@ def cases_in(name: str) -> Iterator[str]:
     return chain([first], found)
 
 
+def passed_over(name: str) -> Iterator[str]:
+    """The files of a folder that look as if they held cases, and are not read."""
+    if os.path.isdir(name):
+        yield from _files(name, lambda path: path.lower().endswith((".yaml", ".yml", ".csv")))
+
+
 def _check_is_there(name: str) -> None:
     from engine.policy.text.source import find, read_text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -44,8 +45,9 @@ def _says(model: PolicyModel, timer: str) -> str:
 
 
 def _counted_problems(case: Case) -> str:
-    lost = sum(problem.severity == "error" for problem in case.problems)
-    others = len(case.problems) - lost
+    errors = [problem for problem in case.problems if problem.severity == "error"]
+    # Much may be wrong with one event. The path begins with it: `events[3].date`.
+    lost, others = len({problem.path.partition(".")[0] for problem in errors}), len(case.problems) - len(errors)
     told = [f"{counted(lost, 'event')} not used"] if lost else []
     return ", ".join([*told, *([counted(others, "warning")] if others else [])])
 
@@ -101,19 +103,29 @@ def _decided(model: PolicyModel, case: Case) -> Iterator[Block]:
         yield from answers_and_reasons(model, case.decision)
 
 
-def cases_page(model: PolicyModel, cases: Sequence[Case]) -> tuple[Block, ...]:
-    """The cases in the order given, one line each."""
+def cases_page(model: PolicyModel, cases: Sequence[Case], files: Sequence[str]) -> tuple[Block, ...]:
+    """The cases in the order given, one line each; ``files`` are where they stand, one for each."""
     late = sum(case.overdue for case in cases)
     days = {case.as_of for case in cases}
-    when = f" as of {days.pop()}" if len(days) == 1 else ""
+    when = f" as of {cases[0].as_of}" if len(days) == 1 else ""
     title = f"{counted(len(cases), 'case')}{when}{f', {late} overdue' if late else ''}"
-    columns = ("case", "stage", "what to do", "when", "problems")
-    return Title(title, "open" if late else "good"), Table(columns, tuple(_line(model, case) for case in cases))
+    columns = {
+        "case": _names(cases, files),
+        **({"as of": [case.as_of for case in cases]} if len(days) > 1 else {}),
+        "stage": [case.stage for case in cases],
+        "what to do": [_brief(model, case) for case in cases],
+        "when": [f"since {case.since}" if case.overdue else case.next_date or "-" for case in cases],
+        "problems": [str(len(case.problems) or "-") for case in cases],
+    }
+    rows = tuple(zip(*columns.values(), strict=True))
+    return Title(title, "open" if late else "good"), Table((*columns,), rows)
 
 
-def _line(model: PolicyModel, case: Case) -> tuple[str, ...]:
-    when = f"since {case.since}" if case.overdue else case.next_date or "-"
-    return case.name or "-", case.stage, _brief(model, case), when, str(len(case.problems) or "-")
+def _names(cases: Sequence[Case], files: Sequence[str]) -> list[str]:
+    """What each case is called, with its file where another one is called so too."""
+    often = Counter(case.name for case in cases)
+    names = zip((case.name for case in cases), files, strict=True)
+    return [f"{name or '-'}{f' ({file})' if often[name] > 1 else ''}" for name, file in names]
 
 
 def _brief(model: PolicyModel, case: Case) -> str:

@@ -17,7 +17,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any, Generic, TypeVar
 from weakref import finalize
 
@@ -65,6 +65,7 @@ class Held:
         self._lock = Lock()
         self._handle: int | None = None
         self._forget: finalize[[int], Held] | None = None
+        self._owner: int | None = None
         with self._lock:
             self._ready()
 
@@ -76,26 +77,42 @@ class Held:
         takes back what it asserts may allow many: only those held at the same time weigh on durable-rules.
 
         Whatever goes wrong inside, the rules are made anew before they are used again.
-        Sessions of the same rules cannot be nested.
+
+        Raises:
+            DurableError: sessions of the same rules cannot be nested.
         """
+        if self._owner == get_ident():
+            raise DurableError("a session of these rules is open already, and this thread would wait for itself")
         with self._lock:
-            session = Session(self._core, self._ready(), self._rules, self._keys, board, messages)
+            session: Session[Board] | None = None
             try:
+                self._owner = get_ident()
+                session = Session(self._core, self._ready(), self._rules, self._keys, board, messages)
                 yield session
                 session.delete()
             except BaseException:
+                if session is not None:
+                    session.close()
                 self._drop()
                 raise
+            finally:
+                self._owner = None
 
     def _ready(self) -> int:
         if self._handle is None:
             boot = Rule(PRIORITY + 1, (("m", {_BOOT: 1}),), _nothing)
             # Named by number: a name may be anything, and durable-rules need not see it.
             numbered = {str(at): rule for at, rule in enumerate((*self._rules, boot))}
-            self._handle = self._core.create_ruleset("held", json.dumps(as_definition(numbered)))
-            self._forget = finalize(self, self._core.delete_ruleset, self._handle)
+            handle = self._core.create_ruleset("held", json.dumps(as_definition(numbered)))
+            self._forget = finalize(self, self._core.delete_ruleset, handle)
             self._forget.atexit = False
-            self._boot(self._handle)
+            try:
+                self._boot(handle)
+            except BaseException:
+                self._drop()
+                raise
+            # Only now: without its first action it would crash the process.
+            self._handle = handle
         return self._handle
 
     def _boot(self, handle: int) -> None:
@@ -109,6 +126,7 @@ class Held:
         self._handle = None
         if self._forget is not None:
             self._forget()
+            self._forget = None
 
 
 def _nothing(*_: object) -> None:
@@ -136,6 +154,7 @@ class Session(Generic[Board]):
         self._most = most
         self._steps = 0
         self._running = False
+        self._over = False
 
     def assert_fact(self, fields: Fields) -> str:
         """Assert a fact; gives the id by which it can be retracted. A fact that no rule looks at is not kept.
@@ -165,6 +184,7 @@ class Session(Generic[Board]):
         Raises:
             DurableError: if it does not come to an end.
         """
+        self._check_open()
         if self._running:
             raise DurableError("the rules are running; what an action asserts is seen to by itself")
         self._running = True
@@ -184,10 +204,20 @@ class Session(Generic[Board]):
         return self._held(self._core.get_events)
 
     def delete(self) -> None:
-        """Delete everything of this session."""
+        """Delete everything of this session, which is over then."""
+        self.close()
         if self._state:
             self._core.delete_state(self._handle, _SID)
             self._state = 0
+
+    def close(self) -> None:
+        """Nothing can be asked of the session any more."""
+        self._over = True
+
+    def _check_open(self) -> None:
+        """Past its ``with`` the rules may be another's, or be gone."""
+        if self._over:
+            raise DurableError("the session is over")
 
     def _act(self, due: dict[str, Any]) -> None:
         self._steps += 1
@@ -207,6 +237,7 @@ class Session(Generic[Board]):
         return name, self._call(call, json.dumps({**fields, "id": name, "sid": _SID}))
 
     def _call(self, call: Callable[[int, str], tuple[int, int]], text: str) -> bool:
+        self._check_open()
         try:
             code, self._state = call(self._handle, text)
         except self._core.error as error:
@@ -216,6 +247,7 @@ class Session(Generic[Board]):
         return code != _NOT_HANDLED
 
     def _held(self, call: Callable[[int, str], str]) -> list[dict[str, Any]]:
+        self._check_open()
         if not self._state:
             return []
         found: list[dict[str, Any]] = json.loads(call(self._handle, _SID))

@@ -8,8 +8,9 @@ until they differ. So what counts is how many different conditions follow one, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import reduce
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 from engine.durable.rules import COMBINED, COMPARISONS, EXISTENCE, Condition, Rule, is_joined, leaves_of, parts_of
@@ -50,6 +51,28 @@ def check(rules: Mapping[str, Rule]) -> None:
         node.check()
     distinct({key for rule in rules.values() for _, one in rule.items for _, key, _ in leaves_of(one)})
     distinct({item for rule in rules.values() for item, _ in rule.items})
+
+
+def check_matching(rules: Mapping[str, Rule]) -> None:
+    """Refuse rules of which one message might meet more conditions at once than durable-rules bears.
+
+    Items of one name must be about messages of one kind, with keys that no other kind has. Conditions
+    on one key are counted for the value that meets most of them, and every key counts as told.
+
+    Raises:
+        PastLimit: naming the limit.
+    """
+    trees: dict[str, _Node] = {}
+    for rule in rules.values():
+        for item, condition in rule.items:
+            _place(trees.setdefault(item, _Node()), condition)
+    # Conditions that are met wait on one stack: those beside every condition above, and those that follow.
+    todo = [(tree, 0) for tree in trees.values()]
+    while todo:
+        node, waiting = todo.pop()
+        met = waiting + node.matching()
+        most(met, MATCHING, "conditions that may hold at once")
+        todo += ((below, met - 1) for below in (*node.following.values(), *node.joins))
 
 
 def most(count: int, limit: int, what: str) -> None:
@@ -151,6 +174,30 @@ class _Node:
         most(absent, NOT_EXISTS, "alternatives and not-exists after one condition")
         most(len(self.following), FOLLOWING, "different conditions after one")
         most(self.ending, ENDING, "rules ending in the same condition")
+
+    def matching(self) -> int:
+        """How many of the conditions that follow one message may meet, at most."""
+        by_key: dict[str, list[tuple[str, Any]]] = {}
+        for word, key, operand in self.following:
+            by_key.setdefault(key, []).append((word, operand))
+        return len(self.joins) + sum(map(_most_held, by_key.values()))
+
+
+def _most_held(tests: list[tuple[str, Any]]) -> int:
+    """How many tests of one key hold at once, at most: at some value, which lies at a limit or right beside one."""
+    limits = {operand for _, operand in tests if type(operand) is int}
+    values = {value for limit in limits for value in (limit - 1, limit, limit + 1)} or {0}
+    return max(sum(_may_hold(word, value, operand) for word, operand in tests) for value in values)
+
+
+def _may_hold(word: str, value: int, operand: object) -> bool:
+    holds = _HOLDS.get(word)
+    return holds is None or type(operand) is not int or holds(value, operand)
+
+
+_HOLDS: dict[str, Callable[[int, int], bool]] = {
+    "$lt": lt, "$lte": le, "$gt": gt, "$gte": ge, "$eq": eq, "$neq": ne,
+}  # fmt: skip
 
 
 def _place(node: _Node, condition: Condition) -> _Node:

@@ -91,7 +91,7 @@ def _with_base(over: Checked, chain: tuple[str, ...]) -> Checked:
         return over
     base = _base(over, chain)
     merged = merge(base, over.document, over.bad)
-    mistakes = (*too_far_left(over.mistakes, base), *merged.mistakes)
+    mistakes = (*map(as_new, too_far_left(over.mistakes, base)), *merged.mistakes)
     if mistakes:
         return Checked(merged.document, mistakes, merged.bad)
     # What was added must be complete; that shows only now, and only if all else is well.

@@ -26,11 +26,11 @@ from engine.durable.limits import MATCHING, RULES, PastLimit, check, most
 from engine.durable.rules import Condition, Rule, within
 from engine.outcome import SILENT, Leaf
 
-Decision: TypeAlias = CellTable | CellComputed
-Action: TypeAlias = Callable[["Session[Board]", object], None]
+_Decided: TypeAlias = CellTable | CellComputed
+_Action: TypeAlias = Callable[["Session[_Board]", object], None]
 
 
-class Board:
+class _Board:
     """What one evaluation has come to so far: which rules fit, which decisions speak, and the leaves."""
 
     def __init__(self) -> None:
@@ -39,32 +39,32 @@ class Board:
         self.leaves: dict[str, Leaf] = {}
 
 
-def fits(decision: int, rule: int) -> Action:
+def _fits(decision: int, rule: int) -> _Action:
     """The action of a row: its rule fits."""
 
-    def act(session: Session[Board], met: object) -> None:
+    def act(session: Session[_Board], met: object) -> None:
         session.board.fitting.setdefault(decision, set()).add(rule)
 
     return act
 
 
-def speaks(decision: int) -> Action:
+def _speaks(decision: int) -> _Action:
     """The action of a row of ``only_when``: the decision has something to say."""
 
-    def act(session: Session[Board], met: object) -> None:
+    def act(session: Session[_Board], met: object) -> None:
         session.board.speaking.add(decision)
 
     return act
 
 
-def close(number: int, decision: Decision, axis: Axis | None, *, wanted: bool) -> Action:
+def _close(number: int, decision: _Decided, axis: Axis | None, *, wanted: bool) -> _Action:
     """The last action of a decision. ``axis`` is that of its answer, ``wanted`` whether later ones look at it.
 
     Of a computed answer others only see whether there is one: 1 or 0.
     """
 
-    def act(session: Session[Board], met: object) -> None:
-        leaf = session.board.leaves[name_of(decision)] = folded(number, decision, session.board)
+    def act(session: Session[_Board], met: object) -> None:
+        leaf = session.board.leaves[decision.name] = _folded(number, decision, session.board)
         if wanted:
             segment = int(leaf != SILENT) if axis is None else answer_segment(axis, leaf.answer)
             session.assert_fact({"a": number, "v": segment})
@@ -72,7 +72,7 @@ def close(number: int, decision: Decision, axis: Axis | None, *, wanted: bool) -
     return act
 
 
-def folded(number: int, decision: Decision, board: Board) -> Leaf:
+def _folded(number: int, decision: _Decided, board: _Board) -> Leaf:
     """What fired, as one leaf."""
     if decision.speaks is not None and number not in board.speaking:
         return SILENT
@@ -90,8 +90,8 @@ class DurableRules:
     """
 
     def __init__(self, program: Program) -> None:
-        self._written = Writer(program).decisions()
-        self._names = [name_of(one) for one in program.decisions]
+        self._written = _Writer(program).decisions()
+        self._names = [one.name for one in program.decisions]
         rules = (rule for one in self._written for rule in one.rules)
         numbered = {str(at): rule._replace(pri=at) for at, rule in enumerate(rules, 1)}
         try:
@@ -101,7 +101,7 @@ class DurableRules:
 
     def decide(self, cell: Mapping[str, int]) -> dict[str, Leaf]:
         """What every decision comes to in one exact cell, as :func:`~engine.cells.program.decide_cell` gives it."""
-        with self._held.session(Board()) as session:
+        with self._held.session(_Board()) as session:
             for number, one in enumerate(self._written):
                 session.assert_fact({"c": number, **{key: cell[name] for name, key in one.facts.items()}})
             session.run()
@@ -111,26 +111,26 @@ class DurableRules:
         return leaves
 
 
-class Written(NamedTuple):
+class _Written(NamedTuple):
     """A decision in durable rules: their order, and the fields under which its cell has each fact."""
 
     rules: tuple[Rule, ...]
     facts: Mapping[str, str]
 
 
-class Writer:
+class _Writer:
     """Writes the decisions of a program as durable rules."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._numbers = {name_of(one): at for at, one in enumerate(program.decisions)}
+        self._numbers = {one.name: at for at, one in enumerate(program.decisions)}
         tables = [one.table for one in program.decisions if isinstance(one, CellTable)]
         self._scope = Scope(program.axes, {table.name: table for table in tables})
-        self._used = {name for one in program.decisions for name in answers_of(one, self._numbers)}
+        self._used = {name for one in program.decisions for name in _answers_of(one, self._numbers)}
         #: The sets of segments for which the answer of each decision is looked at.
         self._looks: list[set[int]] = [set() for _ in program.decisions]
 
-    def decisions(self) -> tuple[Written, ...]:
+    def decisions(self) -> tuple[_Written, ...]:
         """Every decision, in the order in which they are decided.
 
         Raises:
@@ -143,57 +143,57 @@ class Writer:
                 most(len(looks), MATCHING, "different conditions on its answer")
         return written
 
-    def _checked(self, number: int, decision: Decision) -> Written:
+    def _checked(self, number: int, decision: _Decided) -> _Written:
         with self._refusing(decision):
             # Before any work that grows with the number of rows.
-            most(sum(bits.everything.bit_count() for bits in tables_of(decision)), RULES, "rules")
+            most(sum(bits.everything.bit_count() for bits in _tables_of(decision)), RULES, "rules")
             written = self._decision(number, decision)
             check({str(at): rule for at, rule in enumerate(written.rules)})
             return written
 
     @contextmanager
-    def _refusing(self, decision: Decision) -> Generator[None]:
+    def _refusing(self, decision: _Decided) -> Generator[None]:
         try:
             yield
         except PastLimit as error:
             span = (decision.table if isinstance(decision, CellTable) else decision.computed).span
-            raise _refusal(f"`{name_of(decision)}`", str(error), self._program.model.file, span) from None
+            raise _refusal(f"`{decision.name}`", str(error), self._program.model.file, span) from None
 
-    def _decision(self, number: int, decision: Decision) -> Written:
-        found = [(row, speaks(number)) for row in self._speaking(decision)]
-        fitting = [(row, fits(number, at)) for row, at in self._fitting(decision)]
+    def _decision(self, number: int, decision: _Decided) -> _Written:
+        found = [(row, _speaks(number)) for row in self._speaking(decision)]
+        fitting = [(row, _fits(number, at)) for row, at in self._fitting(decision)]
         looked_at = {name for row, _ in (*found, *fitting) for name in row if name not in self._numbers}
         facts = {name: f"x{at}" for at, name in enumerate(sorted(looked_at))}
         first = self._first(decision, facts)
         rules = [Rule(1, self._items(number, row, facts, first), run) for row, run in (*found, *fitting)]
-        answers = answers_of(decision, self._numbers)
+        answers = _answers_of(decision, self._numbers)
         items = (("cell", {"c": number}), *((f"a{at}", {"a": at}) for at in map(self._numbers.__getitem__, answers)))
-        return Written((*rules, Rule(1, items, self._close(number, decision))), facts)
+        return _Written((*rules, Rule(1, items, self._close(number, decision))), facts)
 
-    def _close(self, number: int, decision: Decision) -> Action:
-        name = name_of(decision)
+    def _close(self, number: int, decision: _Decided) -> _Action:
+        name = decision.name
         axis = self._program.axes[name] if isinstance(decision, CellTable) else None
-        return close(number, decision, axis, wanted=name in self._used)
+        return _close(number, decision, axis, wanted=name in self._used)
 
-    def _speaking(self, decision: Decision) -> list[Row]:
+    def _speaking(self, decision: _Decided) -> list[Row]:
         only_when = (decision.table if isinstance(decision, CellTable) else decision.computed).only_when
         return [] if only_when is None else rows(only_when, self._scope)
 
-    def _fitting(self, decision: Decision) -> Iterator[tuple[Row, int]]:
+    def _fitting(self, decision: _Decided) -> Iterator[tuple[Row, int]]:
         if isinstance(decision, CellTable):
             for at, rule in enumerate(decision.table.rules):
                 for row in rows(rule.when, self._scope):
                     yield row, at
 
-    def _first(self, decision: Decision, facts: Mapping[str, str]) -> str | None:
+    def _first(self, decision: _Decided, facts: Mapping[str, str]) -> str | None:
         """The fact to look at first, if there are so many rows that it has to be one that few of them share.
 
         Every row whose first condition holds may be under way at the same time.
         """
-        tables = [(bits, self._looking(bits)) for bits in tables_of(decision)]
+        tables = [(bits, self._looking(bits)) for bits in _tables_of(decision)]
         if sum(looking.bit_count() for _, looking in tables) <= MATCHING:
             return None
-        crowds = {name: sum(crowd(bits, looking, name) for bits, looking in tables) for name in facts}
+        crowds = {name: sum(_crowd(bits, looking, name) for bits, looking in tables) for name in facts}
         first = min(crowds, key=crowds.__getitem__)
         most(crowds[first], MATCHING, "conditions that may hold at once")
         return first
@@ -215,41 +215,36 @@ class Writer:
                 self._looks[at].add(row[name])
                 answers.append((f"a{at}", _all([{"a": at}, *within("v", row[name], size)])))
             elif name == first:
-                cell.append(one_of(facts[name], row[name]))
+                cell.append(_one_of(facts[name], row[name]))
             else:
                 cell += within(facts[name], row[name], size)
         return (("cell", _all(cell)), *answers)
 
 
-def name_of(decision: Decision) -> str:
-    """A decision's name."""
-    return decision.table.name if isinstance(decision, CellTable) else decision.computed.name
-
-
-def tables_of(decision: Decision) -> list[BitTable]:
+def _tables_of(decision: _Decided) -> list[BitTable]:
     """A decision's rows: those of its rules, and those that say when it speaks."""
     tables = (decision.speaks, decision.bits if isinstance(decision, CellTable) else None)
     return [bits for bits in tables if bits is not None]
 
 
-def crowd(bits: BitTable, rows: int, name: str) -> int:
+def _crowd(bits: BitTable, rows: int, name: str) -> int:
     """How many of the rows are left, at most, once it is known in which segment of an axis a case lies."""
     if name not in bits.inputs:
         return rows.bit_count()
     return max((mask & rows).bit_count() for mask in bits.masks[bits.inputs.index(name)])
 
 
-def answers_of(decision: Decision, numbers: Mapping[str, int]) -> list[str]:
+def _answers_of(decision: _Decided, numbers: Mapping[str, int]) -> list[str]:
     """The earlier answers that a decision depends on, in the order in which they are decided."""
-    names = {name for bits in tables_of(decision) for name in bits.inputs if name in numbers}
+    names = {name for bits in _tables_of(decision) for name in bits.inputs if name in numbers}
     through = () if isinstance(decision, CellTable) else decision.through
     return sorted(names | set(through), key=numbers.__getitem__)
 
 
-def one_of(key: str, segments: int) -> Condition:
+def _one_of(key: str, segments: int) -> Condition:
     """One condition for the same, of which only the part for the right segment is ever under way.
 
-    >>> one_of("x0", 0b101)
+    >>> _one_of("x0", 0b101)
     {'$or': [{'x0': 0}, {'x0': 2}]}
     """
     single: list[Condition] = [{key: at} for at in range(segments.bit_length()) if segments >> at & 1]

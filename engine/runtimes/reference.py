@@ -12,15 +12,16 @@ The words of the meaning, once and for all:
   decision's rules give, it is an ordinary word, and told. A conflict is not told either.
 - ``not`` inside a test is "told, and not ..."; ``none:`` is the plain negation of its parts.
 - A comparison with ``$answer`` fails where that answer is not told.
-- An answer computed from something not told is null.
+- An answer computed from something not told is null, and so is a date that no calendar has.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from math import inf, nextafter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf, isinf, nextafter
 from typing import TYPE_CHECKING, TypeAlias
 
+from engine.facts.values import LAST_DAY
 from engine.outcome import CONFLICT, SILENT, Given, Leaf, Outcome, Range
 from engine.policy.model import (
     NOT_COVERED,
@@ -184,9 +185,17 @@ def _compute(expression: Expression, told: Mapping[str, Given]) -> int | float |
             return value if isinstance(value, (int, float)) else None
         case Call(function=function, operands=operands):
             values = [_compute(operand, told) for operand in operands]
-            return None if None in values else FUNCTIONS[function](values)  # type: ignore[arg-type]
+            if None in values:
+                return None
+            found = FUNCTIONS[function](values)  # type: ignore[arg-type]
+            return found if function != "date_plus_days" or _in_calendar(found) else None
         case number:
             return number
+
+
+def _in_calendar(day: int | float) -> bool:
+    """Whether there is such a day; an end that nobody told is no day of its own."""
+    return isinf(day) or 1 <= day <= LAST_DAY
 
 
 FUNCTIONS: dict[str, Callable[[list[int | float]], int | float]] = {
@@ -262,10 +271,18 @@ def _ranges(computed: Computed, found: list[Found]) -> tuple[Range | None, ...]:
     alike: dict[object, list[Given]] = {}
     for one in found:
         alike.setdefault(one.completion.kind, []).append(one.leaves[computed.name].answer)
-    ranges = {None if None in given else Range(min(given), max(given))  # type: ignore[type-var, arg-type]
-              for given in alike.values()}
+    ranges = {one for given in alike.values() for one in _between(computed.kind, given)}
     silent: tuple[None, ...] = (None,) if None in ranges else ()
     return (*silent, *_merged(sorted(one for one in ranges if one is not None), computed.kind))
+
+
+def _between(kind: str, given: Sequence[Given]) -> Iterator[Range | None]:
+    """All values between those of the extremes, and None if one of them has none: past the last day there are none."""
+    told = [one for one in given if isinstance(one, (int, float))]
+    if len(told) < len(given):
+        yield None
+    if told:
+        yield Range(min(told), LAST_DAY if kind == "date" and len(told) < len(given) else max(told))
 
 
 def _merged(ranges: list[Range], kind: str) -> list[Range]:

@@ -65,17 +65,16 @@ WRONG: list[tuple[str, list[tuple[str, int, int]]]] = [
     ('{"case": "a"}', [("missing-key", 1, 1)]),
     ('{"case": [1], "events": []}', [("wrong-type", 1, 10)]),
     ('{"evnets": [], "x-a": 1}', [("missing-key", 1, 1), ("unknown-key", 1, 2)]),
-    ('[{"events": []},\n 7, {"events": [],\n "fact": {}}]', [("not-a-mapping", 2, 2), ("unknown-key", 3, 2)]),
+    ('[{"events": 7},\n 7, {"events": [],\n "fact": {}}]', [
+        ("not-a-list", 1, 13), ("not-a-mapping", 2, 2), ("unknown-key", 3, 2)]),
     ('{"events": [], "events": []}', [("duplicate-key", 1, 16)]),
     ('{"events": [NaN]}', [("not-a-number", 1, 13)]),
     ('{"events": [1,]}', [("json-syntax", 1, 15)]),
     ("{'events': []}", [("json-syntax", 1, 2)]),
     ('[{"event": "start"}', [("json-syntax", 1, 19)]),
     ("[" * 100 + "]" * 100, [("too-deep", 1, 61)]),
-    ('{"event": 1}\n{"event": tru}\n{"a": 1, "a": 2}\n{"b": 2}\n[1,2', [
-        ("json-syntax", 2, 11), ("duplicate-key", 3, 10), ("json-syntax", 5, 4)]),
-    ('{"event": 1}\n{"event": 2, "case": {}}', [("wrong-type", 2, 22)]),
-    ('{"events": []}\n7', [("not-a-mapping", 2, 1)]),
+    ('{"event": 2, "case": {}}', [("wrong-type", 1, 22)]),
+    ('{"events": 1}\n{"events": [}', [("not-a-list", 1, 12), ("json-syntax", 2, 13)]),
 ]  # fmt: skip
 
 
@@ -91,9 +90,8 @@ def test_what_is_no_case_is_told_with_its_place(text: str, mistakes: list[tuple[
 def test_a_line_with_the_wrong_value_is_found_in_a_long_file() -> None:
     lines = [json.dumps(ONE)] * 5000
     lines[4000] = '{"event" "start"}'
-    with pytest.raises(FactsError) as caught:
-        cases_from_text("\n".join(lines), "log.jsonl")
-    (mistake,) = caught.value.diagnostics
+    file = cases_from_text("\n".join(lines), "log.jsonl")
+    (mistake,) = file.lost
     assert mistake.span is not None
     assert (mistake.span.line, mistake.code) == (4001, "json-syntax")
 
@@ -133,7 +131,8 @@ def test_an_event_that_was_not_expected_is_shown_by_its_kind_and_a_told_fact_by_
     ]  # fmt: skip
     with pytest.raises(FactsError) as caught:
         track(toy(), case.events, "2026-02-01", facts={"size": 9})
-    (mistake,) = (case.places.located(one) for one in caught.value.diagnostics)
+    mistake, *beside = (case.places.located(one) for one in caught.value.diagnostics)
+    assert beside == located
     assert mistake.span is not None
     assert mistake.span[:2] == (1, 21)
 
@@ -148,3 +147,28 @@ def test_files_are_read_and_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     for wrong in (tmp_path, tmp_path / "none.json"):
         with pytest.raises(FactsError):
             read_cases(str(wrong))
+
+
+PARTLY: list[tuple[str, list[str], list[tuple[str, int, int]], list[tuple[str, int, int]]]] = [
+    ('{"event": 1}\n{"event": tru}\n{"a": 1, "a": 2}\n{"b": 2}\n[1,2', ["log"], [],
+     [("json-syntax", 2, 11), ("duplicate-key", 3, 10), ("json-syntax", 5, 4)]),
+    ('{"event": 1}\n{"event": 2, "case": {}}', ["log"], [], [("wrong-type", 2, 22)]),
+    ('{"events": []}\n7', ["log[0]"], [("not-a-mapping", 2, 1)], []),
+    ('{"case": "a", "events": []}\n{"case": "b"', ["a"], [], [("json-syntax", 2, 12)]),
+    ('[{"events": []},\n 7, {"events": [],\n "fact": {}}]', ["log[0]"],
+     [("not-a-mapping", 2, 2), ("unknown-key", 3, 2)], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "names", "unusable", "lost"), PARTLY)
+def test_what_cannot_be_used_costs_only_itself(text: str, names: Any, unusable: Any, lost: Any) -> None:
+    file = cases_from_text(text, "log.jsonl" if text.startswith("{") else "log.json")
+    assert [case.name for case in file.cases] == names
+    for found, expected in ((file.unusable, unusable), (file.lost, lost)):
+        assert [(one.code, one.span and one.span.line, one.span and one.span.column) for one in found] == expected
+
+
+@pytest.mark.parametrize(("said", "problems"), [("acme", 0), ("acne", 1)])
+def test_an_event_of_a_case_may_name_it_once_more(said: str, problems: int) -> None:
+    (case,) = cases_from_text(json.dumps({"case": "acme", "events": [{**ONE, "case": said}]}), "log.json").cases
+    assert len(track(toy(), case.events, "2026-02-01").problems) == problems

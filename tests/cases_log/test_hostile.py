@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from engine import PolicyError, load_policy, track
+from engine import Policy, PolicyError, load_policy, policy_from_text, track
 from engine.cases.track import Tracker
 from engine.durable.host import DurableError, Session
-from tests.cases_log.making import event, rules, toy, tracked
+from engine.durable.limits import MATCHING
+from tests.cases_log.making import TOY, event, rules, toy, tracked
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,13 +63,49 @@ def test_threads_may_share_a_tracker_and_have_several() -> None:
 
 def test_a_replay_that_broke_off_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
-        raise DurableError("durable-rules gave up: error 303")
+        raise DurableError("durable-rules gave up: error 304")
 
     with monkeypatch.context() as patch:
         patch.setattr(Session, "run", broken)
-        with pytest.raises(PolicyError, match=r"gave up: error 303.*\[runtime-limit\]"):
+        # A defect, which no other policy would help: it is told as nothing else.
+        with pytest.raises(DurableError, match="gave up: error 304"):
             tracked(event("start", "2026-01-01"))
     assert rules(tracked(event("start", "2026-01-01"), event("grow", "2026-01-02"))) == ["started", "grown"]
+
+
+def _climbing(count: int) -> Policy:
+    """Rules for one event, all of which fit a large number."""
+    rules = "".join(
+        f"    - {{rule: r{at}, on: climb, when: {{height: {{at_least: {at}}}}}, because: High.}}\n"
+        for at in range(count, 0, -1)
+    )
+    note = "  notes:\n    height: {question: How high?, type: integer}\n"
+    fields = "{height: {question: How high?, type: integer}}"
+    kinds = f"    climb: {{says: It climbs.}}\n    rise: {{says: It rises., fields: {fields}}}\n"
+    risen = "    - {rule: risen, on: rise, then: {set: {height: $event.height}}, because: It rose.}\n"
+    head = TOY.partition("events:")[0]
+    stages = "  stages: {new: {says: Nothing yet}}\n"
+    return policy_from_text(f"{head}events:\n{stages}{note}  kinds:\n{kinds}  rules:\n{risen}{rules}")
+
+
+def test_as_many_rules_as_durable_rules_bears_may_fit_at_once() -> None:
+    log = [event("rise", "2026-01-01", height=MATCHING), event("climb", "2026-01-02")]
+    assert rules(track(_climbing(MATCHING), log, "2026-02-01")) == ["risen", f"r{MATCHING}"]
+
+
+def test_more_are_refused_before_anything_is_tracked() -> None:
+    with pytest.raises(PolicyError, match=r"61 conditions that may hold at once.*at most 60 \[runtime-limit\]"):
+        Tracker(_climbing(MATCHING + 1))
+
+
+@pytest.mark.parametrize(
+    ("argument", "value"),
+    [("policy", "follow-up"), ("policy", None), ("as_of", 5), ("as_of", b"2026-03-02"), ("name", 7), ("name", b"acme")],
+)
+def test_an_argument_of_the_wrong_kind_is_called_by_its_name(argument: str, value: Any) -> None:
+    given: dict[str, Any] = {"policy": toy(), "events": [], "as_of": "2026-01-01", "name": "acme", argument: value}
+    with pytest.raises(TypeError, match=rf"^`{argument}` must be .*, not {type(value).__name__}$"):
+        track(**given)
 
 
 def test_what_was_given_is_left_as_it_was() -> None:

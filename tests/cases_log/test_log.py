@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,6 +10,16 @@ import pytest
 from engine import Diagnostic, FactsError, track
 from engine.cases.log import MOST_EVENTS
 from tests.cases_log.making import codes, event, rules, toy, tracked
+
+
+class Incomparable:
+    """Neither like anything nor unlike it, as an array of numbers."""
+
+    def __eq__(self, other: object) -> bool:
+        raise ValueError
+
+    __hash__ = None  # type: ignore[assignment]
+
 
 START = event("start", "2026-01-01")
 DAY = "2026-01-05"
@@ -85,14 +96,20 @@ def test_the_same_id_counts_once_and_the_first_in_the_log_wins() -> None:
     again = event("grow", "2026-01-02", by=1, id="a")
     case = tracked(START, event("grow", DAY, by=1, id="a"), event("grow", DAY, by=1, id="a"), again)
     assert codes(case) == [("event-twice", "events[2].id"), ("event-twice", "events[3].id")]
-    assert [problem.severity for problem in case.problems] == ["warning", "warning"]
+    assert [problem.severity for problem in case.problems] == ["warning", "error"]
     assert ["differ" in problem.message for problem in case.problems] == [False, True]
     assert [step.index for step in case.history] == [0, 1]
 
 
-def test_notes_of_ones_own_make_no_difference_between_two_events() -> None:
-    case = tracked(event("start", DAY, id=1), {**event("start", DAY, id=1), "x-by": "me"})
-    assert "differ" not in case.problems[0].message
+@pytest.mark.parametrize("note", ["me", [1, {"a": 2}], float("nan"), object(), Incomparable()])
+def test_of_two_events_with_one_id_a_note_of_ones_own_counts_too(note: Any) -> None:
+    (problem,) = tracked(event("start", DAY, id=1), {**event("start", DAY, id=1), "x-by": note}).problems
+    assert (problem.code, problem.severity) == ("event-twice", "error")
+
+
+def test_notes_that_cannot_be_compared_are_not_alike() -> None:
+    first, again = ({**event("start", DAY, id=1), "x-by": Incomparable()} for _ in range(2))
+    assert [problem.severity for problem in tracked(first, again).problems] == ["error"]
 
 
 def test_events_without_an_id_are_never_the_same_and_ids_of_two_types_neither() -> None:
@@ -104,6 +121,12 @@ def test_events_without_an_id_are_never_the_same_and_ids_of_two_types_neither() 
 def test_an_event_that_cannot_be_used_does_not_hold_an_id() -> None:
     case = tracked(START, event("grow", DAY, by=0, id="a"), event("grow", DAY, by=1, id="a"))
     assert codes(case) == [("below-minimum", "events[1].by")]
+    assert rules(case) == ["started", "grown"]
+
+
+def test_an_event_that_has_not_happened_yet_does_not_hold_an_id() -> None:
+    case = tracked(START, event("grow", "2062-01-05", by=2, id="a"), event("grow", DAY, by=2, id="a"))
+    assert codes(case) == [("in-the-future", "events[1].date")]
     assert rules(case) == ["started", "grown"]
 
 
@@ -125,6 +148,26 @@ def test_events_out_of_order_are_sorted_with_a_warning_for_each_that_moved_forwa
 def test_events_of_one_day_stay_in_the_order_of_the_log() -> None:
     case = tracked(START, event("try", "2026-01-01"), event("grow", "2026-01-01"))
     assert [step.index for step in case.history] == [0, 1, 2]
+    assert codes(case) == []
+
+
+@pytest.mark.parametrize("late", ["T14:00", " 14:00:00", "T09:30:00.5", "T23:00-11:00"])
+def test_events_of_one_day_that_all_say_when_are_taken_in_that_order(late: str) -> None:
+    case = tracked(START, event("grow", DAY + late), event("forget", DAY + "T09:30"), event("try", "2026-01-06"))
+    assert [step.index for step in case.history] == [0, 1, 3]
+    assert codes(case) == [("event-out-of-order", "events[2].date"), ("unexpected-event", "events[2]")]
+    (disorder, _) = case.problems
+    assert "`2026-01-05 09:30:00` stands behind `2026-01-05 " in disorder.message
+
+
+def test_times_given_as_such_are_compared_as_they_are_written() -> None:
+    late, early = datetime(2026, 1, 1, 15, tzinfo=UTC), datetime(2026, 1, 1, 9)
+    assert [step.index for step in tracked(event("grow", late), {**START, "date": early}).history] == [1, 0]  # type: ignore[arg-type]
+
+
+def test_if_one_event_of_a_day_does_not_say_when_the_order_of_the_log_counts() -> None:
+    case = tracked(START, event("grow", DAY + "T14:00"), event("try", DAY), event("grow", DAY + "T09:00"))
+    assert [step.index for step in case.history] == [0, 1, 2, 3]
     assert codes(case) == []
 
 

@@ -142,6 +142,52 @@ def test_a_warning_is_no_failure(run: Run, case: Write) -> None:
     assert "warning: `2026-03-02` stands behind `2026-03-03` in the log [event-out-of-order]" in ran.err
 
 
+def test_a_line_that_is_no_json_costs_only_itself(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_text(f"{json.dumps(HELD)}\n{{'event'\n{json.dumps(THANKED)}\n", encoding="utf-8")
+    ran = run("track", str(path), *LATE)
+    assert ran.code == 1
+    assert [step["what"] for step in ran.json["history"]][:2] == ["interview_held", "thank_you_sent"]
+    assert [(one["code"], one["line"]) for one in ran.errors] == [("json-syntax", 2)]
+
+
+def test_files_of_a_folder_that_are_not_read_are_named(run: Run, case: Write, tmp_path: Path) -> None:
+    case(HELD, name="a.json")
+    for name in ("b.yaml", "c.YML", "d.csv", "e.txt"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    ran = run("track", str(tmp_path), *LATE)
+    assert ran.code == 0
+    assert ran.err.startswith("note: passed over: ")
+    assert [Path(one).name for one in ran.err.split("`")[1::2]] == ["b.yaml", "c.YML", "d.csv"]
+
+
+def test_wrong_facts_do_not_hide_what_is_wrong_with_the_events(run: Run, case: Write) -> None:
+    ran = run("track", case(HELD, WRONG, facts={"hr_presnt": True}), *LATE)
+    assert ran.code == 3
+    assert [one["code"] for one in ran.errors] == ["unknown-fact", "unknown-event"]
+    assert all(one["line"] for one in ran.errors)
+
+
+def test_much_may_be_wrong_with_one_event(run: Run, case: Write) -> None:
+    ran = run("track", case(HELD, {"event": "x", "date": "y", "id": []}, WRONG), *LATE, "--format", "text")
+    assert "2 events not used" in ran.out
+
+
+def test_the_list_says_for_which_day_each_case_is_and_which_of_two_it_is(
+    run: Run, case: Write, tmp_path: Path
+) -> None:
+    case(HELD, name="late.json", case="acme", facts={"as_of": "2026-06-01"})
+    case({**HELD, "date": "2026-01-02"}, name="soon.json", case="acme", facts={"as_of": "2026-01-03"})
+    case(HELD, name="other.json", case="other", facts={"as_of": "2026-03-03"})
+    ran = run("track", str(tmp_path), "--format", "text")
+    title, columns, _, *lines = ran.out.splitlines()
+    assert title == "3 cases, 1 overdue"
+    assert columns.split()[:4] == ["case", "as", "of", "stage"]
+    assert [line.split("  ")[0] for line in lines[:3]] == ["acme (late.json)", "acme (soon.json)", "other"]
+    assert "2026-06-01" in lines[0]
+    assert [one["overdue"] for one in run("track", str(tmp_path)).json] == [True, False, False]
+
+
 START = {"event": "start", "date": "2026-03-02"}
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -118,6 +119,57 @@ def test_nothing_is_left_of_a_session_that_was_left_early() -> None:
     with held.session(board()) as session:
         session.assert_fact({"f": "one"})  # due, and never run
     assert ran(held, {"f": "two"}) == []
+
+
+def test_a_session_inside_another_one_of_the_same_rules_is_refused() -> None:
+    held = Held({"a": rule(1, "hit", {"x": 1})})
+    with held.session(board()) as session:
+        with pytest.raises(DurableError, match="open already"), held.session(board()):
+            pass
+        session.assert_fact({"x": 1})
+        session.run()
+        assert session.board == ["hit"]
+    assert ran(held, {"x": 1}) == ["hit"]
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_session_is_over_after_its_with(broken: bool) -> None:
+    held = Held({"a": rule(1, "hit", {"x": 1})})
+    with suppress(KeyError), held.session(board()) as session:
+        session.assert_fact({"x": 1})
+        if broken:
+            raise KeyError
+    for use in (
+        lambda: session.assert_fact({"x": 1}), lambda: session.post({"x": 1}), lambda: session.retract("m1"),
+        session.run, session.facts, session.events,
+    ):  # fmt: skip
+        with pytest.raises(DurableError, match="the session is over"):
+            use()
+    assert ran(held, {"x": 1}) == ["hit"]
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_interruption_while_the_rules_are_made_leaves_none_half_made(
+    when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held({"a": rule(1, "hit", {"x": 1})})
+    with suppress(KeyError), held.session(board()):
+        raise KeyError  # so that they are made anew
+    booted = Held._boot
+
+    def interrupted(self: Held, handle: int) -> None:
+        if when == "after":
+            booted(self, handle)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Held, "_boot", interrupted)
+        with pytest.raises(KeyboardInterrupt), held.session(board()):
+            pass
+        assert held._handle is None
+    with held.session(board()):
+        pass  # without its first action, deleting this session would crash the process
+    assert ran(held, {"x": 1}) == ["hit"]
 
 
 def test_a_session_without_a_message_is_deleted_as_well() -> None:

@@ -19,6 +19,7 @@ from engine.durable.limits import (
     PROPERTIES,
     RULES,
     PastLimit,
+    check_matching,
     distinct,
     fnv32,
 )
@@ -101,6 +102,27 @@ def test_alternatives_and_what_is_absent_after_one_condition(make: Any, fact: di
 def test_as_many_conditions_as_allowed_may_hold_at_once() -> None:
     rules = numbered(rule(1 + at, "hit", {"$and": [{"c": 0}, {"$gte": {"x": at}}]}) for at in range(MATCHING))
     assert len(ran(Held(rules), {"c": 0, "x": MATCHING})) == MATCHING
+
+
+def crowded(above: int, below: int) -> Rules:
+    """A message may meet all of the first conditions, and then all that follow each of them."""
+    pairs = ((one, two) for one in range(above) for two in range(below))
+    return numbered(rule(1, "hit", {"$and": [{"$gte": {"x": one}}, {"$gte": {"y": two}}]}) for one, two in pairs)
+
+
+@pytest.mark.parametrize(("above", "below"), [(1, MATCHING), (8, MATCHING - 7), (20, MATCHING - 19)])
+def test_conditions_beside_each_other_and_below_each_other_count_together(above: int, below: int) -> None:
+    check_matching(crowded(above, below))
+    assert len(ran(Held(crowded(above, below)), {"x": above, "y": below})) == above * below
+    with pytest.raises(PastLimit, match="61 conditions that may hold at once"):
+        check_matching(crowded(above, below + 1))
+
+
+def test_conditions_that_exclude_each_other_do_not_count_together() -> None:
+    check_matching(numbered(rule(1, "hit", {"x": at}) for at in range(200)))
+    check_matching(numbered(rule(1, "hit", {"$and": [{"$gte": {"x": at}}, {"$lte": {"x": at}}]}) for at in range(30)))
+    with pytest.raises(PastLimit, match="70 conditions that may hold at once"):
+        check_matching(numbered(rule(1, "hit", {f"x{at}": 0}) for at in range(70)))
 
 
 @pytest.mark.parametrize("pri", [0, -1, PRIORITY + 1, 65_536])

@@ -207,7 +207,12 @@ def test_an_overlay_drops_a_rule(base: Path) -> None:
 
 
 def test_a_rule_for_a_timer_can_become_one_for_an_event(base: Path) -> None:
-    ours = over(base, "events: {rules: [{rule: is-due, on: ended, before: ends}]}\n")
+    ours = over(base, """\
+events:
+  rules:
+    - {rule: is-due, on: ended, when: {stage: met}, before: ends}
+    - {rule: rang, timer: due, after: ends}
+""")
     assert (rule(ours, "is-due").trigger, rule(ours, "is-due").on) == ("event", ("ended",))
 
 
@@ -247,6 +252,50 @@ def test_an_overlay_brings_events_to_a_policy_without(base: Path) -> None:
 )
 def test_an_overlay_names_what_its_base_lacks(base: Path, text: str, expected: tuple[str, str | None]) -> None:
     assert told(base, f"events: {{{text}}}\n") == [expected]
+
+
+@pytest.mark.parametrize("part", ["stages", "kinds", "notes", "timers"])
+def test_what_is_new_and_not_complete_is_called_new(base: Path, part: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        over(base, f"events: {{{part}: {{mine: {{new: true}}}}}}\n")
+    what = {"stages": "stage", "kinds": "event", "notes": "note", "timers": "timer"}[part]
+    assert caught.value.diagnostics[0].message.startswith(f"the new {what} `mine` has no `")
+
+
+def test_an_overlay_adds_a_field_and_changes_another(base: Path) -> None:
+    more = "{when: {type: integer}, round: {required: false, minimum: 2}, on: {type: string}}"
+    ours = over(base, f"events: {{kinds: {{met: {{fields: {more}}}}}}}\n")
+    met = events(ours).kinds["met"]
+    assert [*met.fields] == ["round", "label", "when", "on"]
+    assert (met.required, met.fields["round"].type.minimum, met.says) == ((), 2, "They met.")
+
+
+BROKEN = [
+    ("{rule: is-due, drop: true}", "unused-timer", "no rule is for the timer `due`", "events"),
+    ("{rule: ends, drop: true}", "unused-event", "no rule is for the event `ended`", "events"),
+    ("{rule: ends, then: {stop: due}}", "unreachable-stage", "no case ever reaches the stage `over`", "events"),
+    ("{rule: mine, on: ended, before: ends}", "never-fits", "`ends` never fits, as `mine` before it", "mine"),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "said", "under"), BROKEN)
+def test_what_an_overlay_breaks_of_its_base_is_told_where_it_does(
+    base: Path, change: str, code: str, said: str, under: str
+) -> None:
+    with pytest.raises(PolicyError) as caught:
+        over(base, f"events: {{rules: [{change}]}}\n")
+    problem = caught.value.diagnostics[0]
+    assert (problem.code, problem.file) == (code, str(base.with_name("ours.yaml")))
+    assert said in problem.message
+    assert problem.source_line is not None
+    assert problem.span is not None
+    assert problem.source_line[problem.span.column - 1 :].startswith(under)
+
+
+def test_what_was_wrong_with_a_base_before_is_not_told_of_the_overlay(base: Path) -> None:
+    base.write_text(POLICY.replace("    - {rule: is-due, timer: [due]}\n", ""), encoding="utf-8")
+    assert [one.name for one in events(over(base, "settings: {patience: 3}\n")).rules] == ["again", "first", "ends"]
+    assert told(base, "events: {rules: [{rule: ends, drop: true}]}\n")[0][0] == "unused-event"
 
 
 # ---------------------------------------------------------------- the flagship

@@ -166,10 +166,11 @@ class Machine(State):
         return self.stage == "unconfirmed" and ("day" in entry.fields or not self.arranged)
 
     def _meant(self, entry: Entry) -> Run | None:
-        """The arranged interview that an event speaks of: that of the day it names, or the only one."""
+        """The arranged interview that an event speaks of: that of the day it names, or the only one that it can be."""
         if "day" in entry.fields:
             return next((run for run in self.arranged if run.since == entry.fields["day"]), None)
-        return self.arranged[0] if len(self.arranged) == 1 else None
+        alone = len(self.arranged) == 1 and self.stage != "unconfirmed"
+        return self.arranged[0] if alone else None
 
     def _scheduled(self, entry: Entry) -> None:
         if self.interviewed:

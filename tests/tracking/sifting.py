@@ -38,10 +38,10 @@ def sift(events: Sequence[object], as_of: date) -> tuple[list[Entry], Problems]:
     """The events to replay, in order, and the problems of the log by position."""
     problems: dict[int, set[str]] = {}
     found = [_read(index, raw, problems) for index, raw in enumerate(events)]
-    once = _once([entry for entry in found if entry is not None], problems)
-    past = [entry for entry in once if entry.day <= as_of]
-    for entry in (entry for entry in once if entry.day > as_of):
+    read = [entry for entry in found if entry is not None]
+    for entry in (entry for entry in read if entry.day > as_of):
         problems.setdefault(entry.at, set()).add("future")
+    past = _once([entry for entry in read if entry.day <= as_of], problems)
     for entry in _out_of_order(past):
         problems.setdefault(entry.at, set()).add("disorder")
     ordered = sorted(past, key=lambda entry: entry.day)

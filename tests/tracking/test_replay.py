@@ -131,8 +131,8 @@ CANCELLED = [on("2026-03-02", "interview_scheduled", day="2026-03-12"), on("2026
 @pytest.mark.parametrize("before", [[], CANCELLED, [HELD]], ids=["at first", "cancelled already", "after an interview"])
 @pytest.mark.parametrize("kind", ["interview_moved", "interview_cancelled"])
 def test_what_was_not_arranged_is_neither_moved_nor_cancelled(look: Look, before: list[Any], kind: str) -> None:
-    to = {"to": "2026-03-20"} if kind == "interview_moved" else {}
-    case, same = look([*before, on("2026-03-10", kind, **to)], "2026-03-11"), look(before, "2026-03-11")
+    day = {"to": "2026-03-20"} if kind == "interview_moved" else {}
+    case, same = look([*before, on("2026-03-10", kind, **day)], "2026-03-11"), look(before, "2026-03-11")
     assert case.problems == {len(before): frozenset(("unexpected",))}
     assert case._replace(problems={}) == same
 

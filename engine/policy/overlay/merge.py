@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.diagnostics import Diagnostic, nearest
+from engine.policy.overlay.named import Named
 from engine.policy.read.settings import setting_type
 from engine.policy.text.document import Document, Map, Path, Place, Seq, shown
 
@@ -155,12 +156,24 @@ class _Merging:
             value, before = new[key], old.get(key)
             if key == "rules" and isinstance(value, Seq) and isinstance(before, Seq):
                 value = self.listed(before, value, "rule", (*path, key))
+            elif key == "fields" and isinstance(value, Map) and isinstance(before, Map):
+                value = self.fields(before, value, (*path, key))
+            merged.put(key, value, new.places.get(key))
+        return merged
+
+    def fields(self, old: Map, new: Map, path: Path) -> Map:
+        """The fields of an event: those that are named are changed or added, the others stay."""
+        merged = Map(old)
+        for key in new:
+            value, before = new[key], old.get(key)
+            if isinstance(value, Map) and isinstance(before, Map):
+                value = self.changed(before, value, (*path, key))
             merged.put(key, value, new.places.get(key))
         return merged
 
     def listed(self, base: Seq, over: Seq, key: str, path: Path) -> Seq:
         """A list of rules or warnings, each found by its name under ``key``."""
-        merged = _Names(base, key)
+        merged = Named(base, key)
         known = tuple(merged.names)
         for index, entry in enumerate(over):
             where = (*path, index)
@@ -193,7 +206,7 @@ class _Merging:
         )
 
     def _add(
-        self, merged: _Names, name: str, entry: Map, place: Place | None, key: str, known: tuple[str, ...], path: Path
+        self, merged: Named, name: str, entry: Map, place: Place | None, key: str, known: tuple[str, ...], path: Path
     ) -> None:
         """Add a rule where it says it belongs, or a warning that says it is new; ``known`` are those of the base."""
         positioned = "before" in entry or "after" in entry
@@ -206,7 +219,7 @@ class _Merging:
             if not self._move(merged, name, entry, path):
                 merged.drop(name)
 
-    def _move(self, merged: _Names, name: str, entry: Map, path: Path) -> bool:
+    def _move(self, merged: Named, name: str, entry: Map, path: Path) -> bool:
         """Put an item where it says it belongs; False if there is no such place."""
         sides = [side for side in ("before", "after") if isinstance(entry.get(side), str)]
         for side in sides:
@@ -231,50 +244,6 @@ class _Merging:
                 help=help,
             )
         )
-
-
-class _Names:
-    """A list whose items have names, while an overlay changes it."""
-
-    def __init__(self, base: Seq, key: str) -> None:
-        self.items: dict[str, tuple[Map, Place | None]] = {}
-        for index, item in enumerate(base):
-            if isinstance(item, Map):
-                self.items[str(item.get(key, index))] = (item, base.entry(index))
-        self.names = list(self.items)
-        self.last_after: dict[str, str] = {}
-
-    def of(self, name: str) -> Map:
-        return self.items[name][0]
-
-    def put(self, name: str, item: Map, place: Place | None) -> None:
-        if name not in self.items:
-            self.names.append(name)
-        self.items[name] = (item, place)
-
-    def drop(self, name: str) -> None:
-        self.names.remove(name)
-        del self.items[name]
-
-    def move(self, name: str, side: str, other: str) -> None:
-        """Put an item right before another, or right after it and what was put after it earlier."""
-        self.names.remove(name)
-        last = self.last_after.get(other, other)
-        if side == "after":
-            self.names.insert(self.names.index(last if last in self.names else other) + 1, name)
-            self.last_after[other] = name
-        else:
-            self.names.insert(self.names.index(other), name)
-
-    def as_seq(self, base: Seq) -> Seq:
-        merged = Seq(self.items[name][0] for name in self.names)
-        merged.place = base.place
-        nowhere = base.place
-        for name in self.names:
-            place = self.items[name][1] or nowhere
-            if place is not None:
-                merged.places.append(place)
-        return merged
 
 
 def _list(value: object) -> Seq:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.diagnostics import Diagnostic
-from engine.policy.overlay.merge import SECTIONS
+from engine.policy.overlay.merge import EVENT_PARTS, SECTIONS
 from engine.policy.text.document import Document, Map, shown
 
 
@@ -23,7 +23,11 @@ def _indented(mistake: Diagnostic, base: Document) -> Diagnostic:
 
 def as_new(mistake: Diagnostic) -> Diagnostic:
     """What an entry of a merged document lacks is lacking in a new one: those of the base are complete."""
-    section, _, name = mistake.path.partition(".")
-    if mistake.code != "missing-key" or section not in SECTIONS or not mistake.message.startswith(f"`{name}` has no"):
+    *within, name = mistake.path.split(".")
+    what = _KINDS.get(".".join(within))
+    if mistake.code != "missing-key" or what is None or not mistake.message.startswith(f"`{name}` has no"):
         return mistake
-    return mistake._replace(message=f"the new {SECTIONS[section]} {mistake.message}")
+    return mistake._replace(message=f"the new {what} {mistake.message}")
+
+
+_KINDS = {**SECTIONS, **{f"events.{part}": what for part, what in EVENT_PARTS.items()}}

@@ -3,27 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from engine.diagnostics import PolicyError
 from engine.policy.event_model import STAGE, EventRule, Events
 from engine.policy.model import All, Always, Any, Compare, Condition, Nothing, Test
 from engine.policy.operators import OPERATORS
 from engine.policy.read.reading import Reading
-from engine.policy.text.document import Path
+from engine.policy.text.document import Document, Path
 
 _Stages = frozenset[str]
 
 
 def check_events(reading: Reading, events: Events) -> None:
     """Tell of events no rule uses, timers that never start or never do anything, stages no case reaches
-    and rules that never fit. Only what the file itself declares is told, not what it builds on.
+    and rules that never fit.
+
+    In an overlay that is told where it declares such a thing itself. What it makes of things that its base
+    declares is told at what did it, or at its ``events``; what is so in the base already is not told.
     """
-    for code, message, path, advice in (*_unused(events), *_unreached(events), *_hidden(events)):
-        if reading.is_own(path):
-            at_key = isinstance(path[-1], str) and path[-1] != "rule"
-            reading.report(code, message, path, at="key" if at_key else "value", help=advice)
+    found = (*_unused(events), *_unreached(events), *_hidden(events))
+    inherited = [one for one in found if not reading.is_own(one.path)]
+    known = _of_base(reading) if inherited else frozenset()
+    for one in found:
+        if reading.is_own(one.path):
+            at_key = isinstance(one.path[-1], str) and one.path[-1] != "rule"
+            reading.report(one.code, one.message, one.path, at="key" if at_key else "value", help=one.advice)
+        elif (one.code, one.message) not in known:
+            path = next((path for path in (one.cause, _EVENTS) if reading.is_own(path)), ())
+            at_key = path == _EVENTS
+            reading.report(one.code, one.message, path, at="key" if at_key else "value", help=one.advice)
 
 
-_Finding = tuple[str, str, Path, str]
+_EVENTS: Path = ("events",)
+
+
+class _Finding(NamedTuple):
+    """Something that is wrong with the whole: ``cause`` is what made it so, as far as one entry did."""
+
+    code: str
+    message: str
+    path: Path
+    advice: str
+    cause: Path = _EVENTS
+
+
+def _of_base(reading: Reading) -> frozenset[tuple[str, str]]:
+    """Code and message of all that is wrong with the base already."""
+    from engine.policy.read.whole import read_policy
+
+    base = reading.document.base
+    if base is None or base.place is None:
+        return frozenset()
+    try:
+        read_policy(Document(base, base.place[0]))
+    except PolicyError as error:
+        return frozenset((one.code, one.message) for one in error.diagnostics)
+    return frozenset()
 
 
 def _unused(events: Events) -> Iterator[_Finding]:
@@ -32,18 +68,18 @@ def _unused(events: Events) -> Iterator[_Finding]:
         if kind not in used:
             message = f"no rule is for the event `{kind}`"
             advice = "whoever logs it would be told that nothing is known of it; a rule without `then` lets it count"
-            yield "unused-event", message, ("events", "kinds", kind), advice
+            yield _Finding("unused-event", message, ("events", "kinds", kind), advice)
     ended = {name for rule in events.rules if rule.trigger == "timer" for name in rule.on}
     started = {one.timer for rule in events.rules for one in rule.then.start}
     for timer in events.timers:
         if timer not in ended or timer not in started:
             what = "no rule starts" if timer not in started else "no rule is for"
             advice = "it would never end" if timer not in started else "nothing would happen when it ends"
-            yield "unused-timer", f"{what} the timer `{timer}`", ("events", "timers", timer), advice
+            yield _Finding("unused-timer", f"{what} the timer `{timer}`", ("events", "timers", timer), advice)
     for note in events.notes:
         if note not in events.tracked:
             message, path = f"no rule changes the note `{note}`", ("events", "notes", note)
-            yield "unused-note", message, path, "it would never be known"
+            yield _Finding("unused-note", message, path, "it would never be known")
 
 
 def _unreached(events: Events) -> Iterator[_Finding]:
@@ -52,12 +88,12 @@ def _unreached(events: Events) -> Iterator[_Finding]:
         if stage not in reached:
             message = f"no case ever reaches the stage `{stage}`"
             advice = "no rule that can fit moves a case there"
-            yield "unreachable-stage", message, ("events", "stages", stage), advice
+            yield _Finding("unreachable-stage", message, ("events", "stages", stage), advice)
     open_stages = frozenset(stage for stage in reached if not events.stages[stage].ends)
     for index, rule in enumerate(events.rules):
         if open_stages.isdisjoint(stages_of(rule.when, frozenset(events.stages))):
             message = f"`{rule.name}` never fits, as no case is ever in such a stage"
-            yield "never-fits", message, ("events", "rules", index, "rule"), _NEVER
+            yield _Finding("never-fits", message, ("events", "rules", index, "rule"), _NEVER)
 
 
 _NEVER = "nothing it says would ever happen"
@@ -109,11 +145,15 @@ def _holds(compare: Compare, stage: str) -> bool:
 
 def _hidden(events: Events) -> Iterator[_Finding]:
     """Rules behind one that always takes the event."""
-    always: dict[str, EventRule] = {}
+    always: dict[tuple[str, str], tuple[int, EventRule]] = {}
     for index, rule in enumerate(events.rules):
-        hiding = [always[name] for name in rule.on if name in always]
+        sets_off = [(rule.trigger, name) for name in rule.on]
+        hiding = [always[one] for one in sets_off if one in always]
         if rule.on and len(hiding) == len(rule.on):
-            message = f"`{rule.name}` never fits, as `{hiding[0].name}` before it always does"
-            yield "never-fits", message, ("events", "rules", index, "rule"), f"put it before `{hiding[0].name}`"
+            at, other = hiding[0]
+            message = f"`{rule.name}` never fits, as `{other.name}` before it always does"
+            advice = f"put `{rule.name}` before `{other.name}`"
+            cause: Path = ("events", "rules", at, "rule")
+            yield _Finding("never-fits", message, ("events", "rules", index, "rule"), advice, cause)
         if rule.when == All(()) and rule.earlier is None and not rule.running:
-            always.update((name, rule) for name in rule.on if name not in always)
+            always.update((one, (index, rule)) for one in sets_off if one not in always)

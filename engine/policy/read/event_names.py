@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from engine.policy.event_model import STAGE, TIMERS, EventKind, Stage, Timer, runs_fact
-from engine.policy.model import Computed, Decides, Fact, NotTold, ValueType
+from engine.policy.model import Computed, Decides, Fact
+from engine.policy.open_fact import stage_fact
 from engine.policy.read.names import Names
 from engine.policy.read.reading import Reading
 from engine.policy.text.document import Path, shown
@@ -42,7 +43,7 @@ class EventNames(Names):
         self.statements = policy.statements
         self.facts = {name: fact for name, fact in policy.facts.items() if name in tracked}
         self.facts |= declared.notes
-        self.facts[STAGE] = open_fact(STAGE, ValueType("choice", choices=tuple(declared.stages)), "")
+        self.facts[STAGE] = stage_fact(declared.stages)
         self.facts |= {one.name: one for one in map(runs_fact, declared.timers)}
         self.facts |= shared_fields(kinds)
         self._untracked = policy.facts.keys() - tracked
@@ -74,11 +75,6 @@ def shared_fields(kinds: tuple[EventKind, ...]) -> dict[str, Fact | None]:
         for name, fact in first.items()
         if all(name in other and other[name].type == fact.type for other in others)
     }
-
-
-def open_fact(name: str, kind: ValueType, question: str, help: str = "") -> Fact:
-    """Something that is described like a fact and may be not told."""
-    return Fact(name, kind, question, NotTold("open"), "ask", None, None, None, help, "", None)
 
 
 def listed(value: object) -> list[object]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from engine.diagnostics import Span
 from engine.policy.event_model import STAGE, EventKind, Events, Stage, Timer
 from engine.policy.model import Decides, Fact
+from engine.policy.open_fact import open_fact
 from engine.policy.read.event_checks import check_events
-from engine.policy.read.event_names import Declared, dates_among, open_fact
+from engine.policy.read.event_names import Declared, dates_among
 from engine.policy.read.event_rules import read_event_rules
 from engine.policy.read.facts import fact_type
 from engine.policy.read.reading import Reading, span_of, text
