@@ -12,7 +12,7 @@ from collections.abc import Callable
 from benchmarks.disagreement import Disagreement
 from benchmarks.report import Section, all_met, render, save
 
-PARTS = ("evaluation", "rules", "start", "durable", "cases")
+PARTS = ("evaluation", "rules", "start", "durable", "cases", "checks")
 
 
 def main() -> int:
@@ -22,7 +22,7 @@ def main() -> int:
     try:
         for part in wanted.only or PARTS:
             print(f"measuring: {part} ...", file=sys.stderr)
-            sections += _part(part, quick=wanted.quick)()
+            sections += _part(part, quick=wanted.quick, keep=wanted.save)()
     except Disagreement as found:
         print(f"nothing was timed: {found}", file=sys.stderr)
         return 1
@@ -40,7 +40,7 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _part(name: str, *, quick: bool) -> Callable[[], list[Section]]:
+def _part(name: str, *, quick: bool, keep: bool) -> Callable[[], list[Section]]:
     """Imported when it is its turn, so that one part's peers do not weigh on another."""
     match name:
         case "evaluation":
@@ -55,6 +55,10 @@ def _part(name: str, *, quick: bool) -> Callable[[], list[Section]]:
             from benchmarks import durable_runtime
 
             return lambda: durable_runtime.measure(count=5_000 if quick else 100_000)
+        case "checks":
+            from benchmarks import checking
+
+            return lambda: checking.measure(rounds=1 if quick else 5, keep=keep)
         case "start":
             from benchmarks import process_start
 

@@ -49,12 +49,26 @@ def render(sections: Iterable[Section]) -> str:
 
 
 def save(sections: list[Section]) -> None:
-    """Write the figures to ``results.json`` and the tables into the README, between its marks."""
+    """Write the figures to ``results.json`` and the tables into the README, between its marks.
+
+    Sections that were not measured this time stay as they were.
+    """
+    measured = {section.title: section for section in sections}
+    kept = {title: section for title, section in _saved().items() if title not in measured}
+    sections = list({**kept, **measured}.values())
     _save_figures(sections)
     before, _, rest = README.read_text(encoding="utf-8").partition(MARKS[0])
     _, _, after = rest.partition(MARKS[1])
     tables = render(sections).replace("## ", "### ")
     README.write_text(f"{before}{MARKS[0]}\n{tables}\n\n{MARKS[1]}{after}", encoding="utf-8")
+
+
+def _saved() -> dict[str, Section]:
+    found = json.loads(RESULTS.read_text(encoding="utf-8"))["sections"]
+    return {
+        title: Section(title, [Measure(*(line[field] for field in Measure._fields)) for line in lines])
+        for title, lines in found.items()
+    }
 
 
 def _save_figures(sections: list[Section]) -> None:

@@ -21,6 +21,9 @@ from engine.policy.load import load_model, model_from_text
 from engine.policy.model import PolicyModel
 from engine.quick import Quick, QuickDecision
 
+if TYPE_CHECKING:
+    from engine.checks import Report
+
 Runtime: TypeAlias = Literal["cells", "reference", "durable"]
 
 Made = TypeVar("Made")
@@ -140,6 +143,20 @@ class Policy:
                 decision._cell, decision._facts = cell, copied
                 return decision
         return self._evaluate(facts, day, as_of)
+
+    def check(self) -> Report:
+        r"""Everything that is hardly meant: gaps, rules that never decide, tests that never matter (docs/checks.md).
+
+        >>> from engine import policy_from_text
+        >>> rules = "{rule: early, when: {days: {less_than: 7}}, then: wait}"
+        >>> policy = policy_from_text(f"policy: p\noutcome: do\nfacts: {{days: {{type: integer}}}}\n"
+        ...                           f"decisions: {{do: {{answers: [wait], rules: [{rules}]}}}}")
+        >>> [(one.code, one.regions[0].words) for one in policy.check().findings]
+        [('gap', '`days` is 7 or more')]
+        """
+        from engine.checks import check
+
+        return check(self.model, decide=self._decide)
 
     def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
         """Facts or a day not met before, or not to be recognised."""

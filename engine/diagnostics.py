@@ -12,26 +12,45 @@ from typing import NamedTuple
 JsonObject = dict[str, object]
 
 _CODE_WORDS = """
-above-maximum assuming-unknown bad-derive bad-escape bad-limit bad-name below-minimum between-reversed computation-facts
-computation-matters computation-type computed-in-condition condition-too-large conflicting-rules contradiction
-decision-cycle derived-fact duplicate-item duplicate-key empty empty-file empty-range endless-alias endless-timers
-event-after-end event-out-of-order event-twice extends-cycle extends-too-deep fact-as-operand file-not-found
-in-the-future in-the-past is-a-directory json-syntax key-not-text limits-reversed merge-key misplaced-key missing-colon
-missing-comma missing-key name-twice needs-quotes never-fits no-events not-a-date not-a-file not-a-list not-a-mapping
-not-a-number not-a-range not-a-text not-a-whole-number not-exact not-new not-one-of not-readable not-text
-not-true-or-false not-utf-8 number-too-large only-comments operator-type otherwise-not-last out-of-range
-priority-without-words reference-type reserved-name rule-twice runtime-limit several-documents tab-indent
-text-after-value text-in-condition timer-without-day told-and-logged too-deep too-large too-many-aliases
-too-many-mistakes too-many-possibilities uncited-statement unclosed-bracket unclosed-quote undated-test unexpected-event
-unknown-alias unknown-answer unknown-blank unknown-choice unknown-decision unknown-event unknown-fact unknown-field
-unknown-key unknown-message unknown-message-kind unknown-outcome unknown-plan unknown-plan-field unknown-policy
-unknown-reference unknown-rule unknown-setting unknown-stage unknown-statement unknown-test-name unknown-timer
-unknown-warning unknown-word unquoted-colon unreachable-stage unused-event unused-note unused-timer wrong-indent
+above-maximum answer-never-given assuming-unknown bad-derive bad-escape bad-limit bad-name below-minimum
+between-reversed clash computation-facts computation-matters computation-type computed-in-condition
+condition-too-large conflicting-rules contradicting-tests contradiction decision-cycle derived-fact duplicate-item
+duplicate-key empty empty-file empty-range endless-alias endless-timers event-after-end event-out-of-order event-twice
+extends-cycle extends-too-deep fact-as-operand file-not-found gap idle-condition in-the-future in-the-past
+is-a-directory json-syntax key-not-text limits-reversed merge-key misplaced-key missing-colon missing-comma
+missing-key name-twice needs-quotes never-fits no-events not-a-date not-a-file not-a-list not-a-mapping not-a-number
+not-a-range not-a-text not-a-whole-number not-exact not-new not-one-of not-readable not-text not-true-or-false
+not-utf-8 number-too-large only-comments operator-type otherwise-not-last out-of-range plan-never-given
+priority-without-words redundant-rule reference-type reserved-name rule-twice runtime-limit several-documents
+tab-indent text-after-value text-in-condition timer-without-day told-and-logged too-deep too-large too-many-aliases
+too-many-mistakes too-many-possibilities uncited-reason uncited-statement unclosed-bracket unclosed-quote undated-test
+unexpected-event unknown-alias unknown-answer unknown-blank unknown-check unknown-choice unknown-decision
+unknown-event unknown-fact unknown-field unknown-key unknown-message unknown-message-kind unknown-outcome unknown-plan
+unknown-plan-field unknown-policy unknown-reference unknown-rule unknown-setting unknown-stage unknown-statement
+unknown-test-name unknown-timer unknown-warning unknown-word unquoted-colon unreachable-rule unreachable-stage
+unused-event unused-fact unused-ignore unused-message unused-note unused-setting unused-timer wrong-indent
 wrong-length wrong-type wrong-value-type yaml-syntax yaml-tag
 """
 
 CODES = frozenset(_CODE_WORDS.split())
 """Every code a diagnostic can have. A test keeps the list complete and free of codes nobody uses."""
+
+
+CHECKS = (
+    "gap",
+    "clash",
+    "unreachable-rule",
+    "redundant-rule",
+    "idle-condition",
+    "answer-never-given",
+    "plan-never-given",
+    "unused-message",
+    "unused-fact",
+    "unused-setting",
+    "uncited-reason",
+    "contradicting-tests",
+)
+"""The checks of :mod:`engine.checks`, which ``ignore`` in a policy may name. A test keeps the two lists alike."""
 
 
 class Span(NamedTuple):

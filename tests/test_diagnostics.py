@@ -15,8 +15,8 @@ from tests.errors.corpus import cases
 ENGINE = Path(__file__).resolve().parents[1] / "engine"
 OTHER_WORDS = {"e-mail", "follow-up", "utf-8", "utf-8-sig"}
 BUILT = {
-    "contradiction", "empty", "unknown-decision", "unknown-event", "unknown-rule", "unknown-stage", "unknown-timer",
-    "unknown-warning",
+    "clash", "contradiction", "empty", "gap", "unknown-decision", "unknown-event", "unknown-rule", "unknown-stage",
+    "unknown-timer", "unknown-warning",
 }
 """Codes of one word, and those put together from the name of a section."""
 

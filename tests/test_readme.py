@@ -78,7 +78,10 @@ def test_the_demo_runs_the_first_command_that_the_readme_shows() -> None:
     assert f"make demo    # sets everything up and runs: {demo[1]}\n" in README
 
 
-PAGES = ["docs/policy.md", "docs/cases.md", "docs/runtimes.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
+PAGES = [
+    "docs/policy.md", "docs/cases.md", "docs/checks.md", "docs/runtimes.md", "docs/testing.md", "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)

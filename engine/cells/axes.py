@@ -119,6 +119,12 @@ def answer_segment(axis: Axis, answer: Given) -> int:
 
 def fact_axes(model: PolicyModel) -> dict[str, Axis]:
     """The axes of all facts that some condition tests, in the order of the policy."""
+    cuts = fact_cuts(model)
+    return {name: fact_axis(fact, cuts[name]) for name, fact in model.facts.items() if name in cuts}
+
+
+def fact_cuts(model: PolicyModel) -> dict[str, set[int | float]]:
+    """The facts that some condition tests, each with the values at which some condition changes its mind."""
     tables = {table.name: table for table in model.decisions if isinstance(table, Table)}
     cuts: dict[str, set[int | float]] = {}
     for decision in model.decisions:
@@ -126,7 +132,7 @@ def fact_axes(model: PolicyModel) -> dict[str, Axis]:
             if test.source == "fact":
                 found = cuts.setdefault(test.subject, set())
                 found.update(cuts_of(model.facts[test.subject], test.compares, tables))
-    return {name: fact_axis(fact, cuts[name]) for name, fact in model.facts.items() if name in cuts}
+    return cuts
 
 
 def conditions_of(decision: Decides) -> Iterator[Condition]:

@@ -18,6 +18,7 @@ VERBS = {
     "explain": "say why, rule by rule",
     "track": "say where a case stands by the log of what happened",
     "validate": "find every mistake in policies",
+    "check": "find gaps, dead rules and conditions that never matter",
     "test": "run the tests of policies",
     "show": "print a policy as readable tables",
     "schema": "print the JSON Schema of a policy, of its facts or of a decision",

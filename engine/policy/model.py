@@ -190,7 +190,7 @@ NOT_COVERED = "not_covered"
 class Rule(NamedTuple):
     """One row of a decision. ``when`` is ``All(())`` for an otherwise rule.
 
-    ``settings`` are the settings that its condition or its answer uses.
+    ``settings`` are the settings that its condition or its answer uses, ``answer_settings`` those of the answer.
     """
 
     name: str
@@ -202,6 +202,7 @@ class Rule(NamedTuple):
     assuming: tuple[tuple[str, Inner], ...]
     span: Span | None
     settings: tuple[str, ...] = ()
+    answer_settings: tuple[str, ...] = ()
 
 
 class Table(NamedTuple):
@@ -291,13 +292,40 @@ class InlineTest(NamedTuple):
     span: Span | None
 
 
+class Ignored(NamedTuple):
+    """A finding of ``engine check`` that is meant. ``where``: section, entry and, in a decision, the rule.
+
+    ``own`` is False for one that an overlay takes over from its base.
+    """
+
+    where: tuple[str, ...]
+    code: str
+    because: str
+    own: bool = True
+
+
+class Aside(NamedTuple):
+    """What stands in a policy for its readers and checks; nothing of it reaches a decision.
+
+    ``declared``: the words that each decision lists as its answers. ``used``: the settings that something
+    uses. ``cited``: the statements that something cites. ``inherited``: what an overlay takes over from its
+    base as it is, as ``section.entry``.
+    """
+
+    ignored: tuple[Ignored, ...] = ()
+    declared: Mapping[str, tuple[str, ...]] = {}
+    used: tuple[str, ...] = ()
+    cited: tuple[str, ...] = ()
+    inherited: tuple[str, ...] = ()
+
+
 class PolicyModel(NamedTuple):
     """A whole policy. ``decisions`` stand in an order in which each uses only earlier ones.
 
     The ``warnings`` and ``messages`` sections are two more tables here, with hit policy
     ``collect``, named by :data:`WARNINGS` and :data:`MESSAGES`, last in the order. ``words`` is how
     people say what answers are made of; texts for a screen use it, data never does. ``events`` says
-    how the log of a case becomes facts, None if the policy does not say.
+    how the log of a case becomes facts, None if the policy does not say. ``aside`` is for checks only.
     """
 
     name: str
@@ -317,6 +345,7 @@ class PolicyModel(NamedTuple):
     digest: str
     words: Mapping[str, str] = {}
     events: Events | None = None
+    aside: Aside = Aside()
 
 
 WARNINGS = "warnings"

@@ -11,7 +11,7 @@ from tests.cli.conftest import ROOT
 
 HEAVY = [
     "dataclasses", "difflib", "hashlib", "importlib.resources", "inspect", "jsonschema", "pathlib", "rich", "shutil",
-    "yaml", "xml", "asyncio", "logging", "tempfile", "subprocess", "durable_rules_engine", "numpy",
+    "yaml", "xml", "asyncio", "logging", "tempfile", "subprocess", "durable_rules_engine", "numpy", "engine.checks",
 ]  # fmt: skip
 CODE = """
 import sys

@@ -61,10 +61,11 @@ class Case(NamedTuple):
 
 def cases(folder: str) -> list[Case]:
     """All cases of a folder of the corpus."""
-    return [case for path in sorted((HERE / folder).iterdir()) for case in _cases(path)]
+    return [case for path in sorted((HERE / folder).iterdir()) for case in read_cases(path)]
 
 
-def _cases(path: Path) -> Iterator[Case]:
+def read_cases(path: Path) -> Iterator[Case]:
+    """All cases of one file."""
     head: list[str] = []
     title, begun, lines = "", 0, head
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], 1):

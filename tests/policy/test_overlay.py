@@ -40,7 +40,9 @@ def rules(model: PolicyModel, name: str = "action") -> list[str]:
 def test_what_is_not_named_stays(base: Path) -> None:
     ours, plain = over(base, "tests: []\n"), load_model(str(base))
     assert ours.name == "ours"
-    assert ours._replace(name="small", tests=plain.tests, file=plain.file, digest=plain.digest) == plain
+    aside = ours.aside._replace(inherited=())
+    assert ours._replace(name="small", tests=plain.tests, file=plain.file, digest=plain.digest, aside=aside) == plain
+    assert {"settings.patience", "decisions.action", "decisions.action.answers"} <= set(ours.aside.inherited)
     assert ours.tests == ()
 
 

@@ -24,7 +24,8 @@ def read_plans(reading: Reading) -> None:
     for name in reading.declared("plans"):
         plans[name] = None
     for name, entry, path in reading.section("plans"):
-        found = ((field, _field(reading, entry[field], field, (*path, field))) for field in entry if not free(field))
+        fields = (field for field in entry if field != "ignore" and not free(field))
+        found = ((field, _field(reading, entry[field], field, (*path, field))) for field in fields)
         plans[name] = PlanAnswer(name, tuple((field, value) for field, value in found if value is not None))
     _read_field_types(reading)
     check_alike(reading)

@@ -77,8 +77,9 @@ def _rule(reading: Reading, decision: str, answers: Answers, listed: object, rul
     because, cite, assuming = text(rule, "because"), reading.cites(rule, path), _assuming(reading, rule, path)
     if then is None:
         return None
-    span, settings = span_of(listed, path[-1]), settings_in([rule.get("when"), rule.get(key)], reading.names.settings)
-    return Rule(text(rule, "rule"), when, then, otherwise, because, cite, assuming, span, settings)
+    span, known = span_of(listed, path[-1]), reading.names.settings
+    settings, answer = settings_in([rule.get("when"), rule.get(key)], known), settings_in(rule.get(key), known)
+    return Rule(text(rule, "rule"), when, then, otherwise, because, cite, assuming, span, settings, answer)
 
 
 def settings_in(written: object, settings: Collection[str]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from engine.policy.model import (
     Statement,
     ValueType,
 )
+from engine.policy.read.aside import read_aside
 from engine.policy.read.decisions import check_outcome, read_answers, read_decisions
 from engine.policy.read.events import read_events
 from engine.policy.read.facts import read_facts
@@ -72,9 +73,10 @@ def read_policy(
     events = read_events(reading, decisions)
     model = _model(reading, (*decisions, warnings, messages), texts, settings or {})._replace(events=events)
     _check_cited(reading)
+    aside = read_aside(reading)
     tests = read_tests(reading, _test_names(reading, decisions))
     _raise(reading, told)
-    return model._replace(tests=tests)
+    return model._replace(tests=tests, aside=aside)
 
 
 def _model(

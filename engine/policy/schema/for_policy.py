@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import assert_never
 
+from engine.diagnostics import CHECKS
 from engine.policy.model import AS_OF, NOT_COVERED, WARNINGS, Computed, Decides, PolicyModel, Table
 from engine.policy.schema.conditions import Subjects, alike, kind_of, now, with_names
 from engine.policy.schema.events import narrow_events, split_condition
@@ -131,6 +132,7 @@ class _Narrowing:
         known = [f"${name}" for name in (*model.settings, *model.facts, *(each.name for each in self.decisions), AS_OF)]
         named = {"if": {"pattern": DAY}, "else": {"enum": known}}
         parts["expression"] |= {"if": {"type": "string"}, "then": named}
+        parts["ignore"]["properties"] = {code: {"description": "Why it is meant."} for code in CHECKS}
 
     def rules(self) -> None:
         """What the rules of each decision may answer, and which facts they may assume."""

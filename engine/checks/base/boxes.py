@@ -1,0 +1,124 @@
+"""Boxes of cells: what they share, what one leaves of another, and which of many meet one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
+from operator import and_, or_
+
+from engine.cells.diagram import BudgetSpent
+from engine.cells.space import Box
+
+STEPS = 2_000_000
+"""So many steps may be spent on the questions about one decision."""
+
+
+class Budget:
+    """Counts steps down."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int = STEPS) -> None:
+        self.left = steps
+
+    def spend(self) -> None:
+        """One step.
+
+        Raises:
+            BudgetSpent: when there are none left.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise BudgetSpent
+
+
+def meet(one: Box, other: Box) -> Box | None:
+    """The cells in both boxes, None if there are none."""
+    both = tuple(map(and_, one, other))
+    return both if all(both) else None
+
+
+def outside(box: Box, row: Box) -> Iterator[Box]:
+    """What ``row`` leaves of a box that it meets, in disjoint boxes."""
+    for place, (within, mask) in enumerate(zip(box, row, strict=True)):
+        left = within & ~mask
+        if left:
+            yield (*box[:place], left, *box[place + 1 :])
+            box = (*box[:place], within & mask, *box[place + 1 :])
+
+
+def escapes(box: Box, rows: Sequence[Box], same: Sequence[bool], budget: Budget, at: int = 0) -> Iterator[Box]:
+    """The parts of a box in which the first of the rows that fits is not one of the ``same``, or in which none fits."""
+    budget.spend()
+    for number in range(at, len(rows)):
+        met = meet(box, rows[number])
+        if met is not None:
+            if not same[number]:
+                yield met
+            for part in outside(box, rows[number]):
+                yield from escapes(part, rows, same, budget, number + 1)
+            return
+    yield box
+
+
+class Index:
+    """Many boxes, of which those that meet another box are found without looking at each.
+
+    ``everything`` is the box of all cells.
+    """
+
+    def __init__(self, boxes: Sequence[Box], everything: Box) -> None:
+        self.boxes = boxes
+        self.all = (1 << len(boxes)) - 1
+        self._everything = everything
+        looked_at = [at for at, every in enumerate(everything) if any(every & ~box[at] for box in boxes)]
+        self._ends = {at: _ends([box[at] & everything[at] for box in boxes], everything[at]) for at in looked_at}
+
+    def near(self, box: Box, among: int) -> int:
+        """Those ``among`` some (a bit set of numbers) that may meet the box; the others certainly do not."""
+        for at, (begun, unended) in self._ends.items():
+            within = box[at] & self._everything[at]
+            if within != self._everything[at]:
+                among &= begun[within.bit_length() - 1] & unended[(within & -within).bit_length() - 1]
+                if not among:
+                    break
+        return among
+
+    def meeting(self, box: Box, among: int | None = None) -> Iterator[tuple[int, Box]]:
+        """Those that meet the box, in order, each with what it shares with it."""
+        for number in numbers(self.near(box, self.all if among is None else among)):
+            met = meet(self.boxes[number], box)
+            if met is not None:
+                yield number, met
+
+
+def numbers(bits: int) -> Iterator[int]:
+    """The members of a bit set, in order."""
+    while bits:
+        low = bits & -bits
+        yield low.bit_length() - 1
+        bits ^= low
+
+
+def bit_set(members: Iterable[int]) -> int:
+    """A bit set of numbers; built from bytes, as setting bits one by one copies the set each time."""
+    found = list(members)
+    if not found:
+        return 0
+    buffer = bytearray(max(found) // 8 + 1)
+    for number in found:
+        buffer[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(buffer, "little")
+
+
+def _ends(sets: Sequence[int], everything: int) -> tuple[list[int], list[int]]:
+    """For every segment the boxes that have begun by it, and those that have not ended before it."""
+    size = everything.bit_length()
+    begin: list[list[int]] = [[] for _ in range(size)]
+    end: list[list[int]] = [[] for _ in range(size)]
+    for number, within in enumerate(sets):
+        begin[(within & -within).bit_length() - 1].append(number)
+        end[within.bit_length() - 1].append(number)
+    begun = list(accumulate(map(bit_set, begin), or_))
+    unended = list(accumulate(map(bit_set, reversed(end)), or_))[::-1]
+    return begun, unended

@@ -1,0 +1,69 @@
+"""A rule can never decide.
+
+**Why it is bad.** Its answer is never given by it, and whoever changes it changes nothing. Usually it stands too low:
+the rules before it, perhaps only all of them together, take every case it is for. Or its own tests contradict each
+other.
+
+**Example.** The first two rules leave nothing to the third:
+
+    rules:
+      - {rule: early, when: {days: {less_than: 7}}, then: wait}
+      - {rule: due, when: {days: {at_least: 7}}, then: go}
+      - {rule: urgent, when: {rating: {at_least: 0.9}}, then: ask}
+
+**Instead.** Put it before the rules that are named, narrow those, or take it out. A rule that a setting switches off
+is not meant: what conditions test of settings may always be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from engine.cells.diagram import BudgetSpent
+from engine.checks.base.finding import Finding
+from engine.checks.base.partition import Decided
+from engine.checks.base.rules import hiders, standing
+from engine.checks.base.subject import Subject
+from engine.policy.model import MESSAGES, WARNINGS, Table
+
+CODE = "unreachable-rule"
+
+NAMED = 6
+"""So many rules that hide another one are named."""
+
+
+def check(subject: Subject) -> Iterable[Finding]:
+    """Rules of decisions, and warnings, that no facts lead to."""
+    for table in subject.tables:
+        if table.name != MESSAGES:
+            try:
+                yield from _unreachable(subject, table)
+            except BudgetSpent:
+                what = f"whether every rule of `{table.name}` can decide was not found out"
+                yield subject.undecided(CODE, subject.about(table), what)
+
+
+def _unreachable(subject: Subject, table: Table) -> Iterator[Finding]:
+    for rule in sorted(standing(subject, table).dead):
+        name = table.rules[rule].name
+        message, advice = _words(subject, table, rule)
+        yield subject.found(CODE, message.format(name), subject.about(table, name), help=advice)
+
+
+def _words(subject: Subject, table: Table, rule: int) -> tuple[str, str]:
+    partition = subject.partition(table)
+    before = hiders(partition, rule) if isinstance(partition, Decided) else ()
+    what = "`{}` can never be given" if table.name == WARNINGS else "`{}` can never decide"
+    if not before:
+        where = " where `only_when` holds" if table.only_when is not None else ""
+        return f"{what}: no facts fit its condition{where}", "its tests exclude each other; mend them or take it out"
+    names = [f"`{table.rules[at].name}`" for at in before]
+    takes = "takes every case it fits" if len(names) == 1 else "together take every case it fits"
+    advice = "put it before them, narrow them, or take it out"
+    return f"{what}: {_listed(names)} {takes}", advice if len(names) > 1 else advice.replace("them", "that one")
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) > NAMED:
+        return f"{', '.join(names[:NAMED])} and {len(names) - NAMED} others"
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

@@ -1,0 +1,306 @@
+"""The checks once more, cell by cell: every cell that can be is decided, every change to a rule is made and tried.
+
+Nothing here uses boxes or partitions. Tests of settings may come out either way, as the checks have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import product
+from math import prod
+from typing import TypeAlias
+
+from engine.cells.axes import Axis, fact_axes
+from engine.cells.program import compile_policy, decide_cell
+from engine.cells.telling import sample
+from engine.checks.idle_condition import Place, places, replaced
+from engine.outcome import CONFLICT, Leaf
+from engine.policy.model import (
+    AS_OF,
+    All,
+    Always,
+    Any,
+    Condition,
+    Decides,
+    Inner,
+    Nothing,
+    PolicyModel,
+    Rule,
+    Table,
+    Test,
+)
+from engine.policy.read.order import uses
+from tests.strategies import AS_OF as DAY
+
+Cell: TypeAlias = tuple[int, ...]
+Switches: TypeAlias = Mapping[str, bool]
+Outcomes: TypeAlias = dict[tuple[int, Cell], object]
+
+WINDOW = range(DAY.toordinal() - 34, DAY.toordinal() + 16)
+"""The days that dates are tried on: all constants of random policies lie well inside."""
+
+
+class Brute:
+    """One policy, cell by cell."""
+
+    def __init__(self, model: PolicyModel) -> None:
+        self.model = model
+        self.axes = tuple(fact_axes(model).values())
+        self._known: dict[Table, dict[tuple[int, Cell], Leaf]] = {}
+        self.tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
+
+    @property
+    def size(self) -> int:
+        return prod(axis.size for axis in self.axes) * (1 << len(self.words))
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The tests of settings, by their words."""
+        found = {one.words: one.holds for one in _always(self.model)}
+        return tuple(found)
+
+    @cached_property
+    def present(self) -> int:
+        """Which of the variants is the policy as it is."""
+        holds = {one.words: one.holds for one in _always(self.model)}
+        return self.variants.index(holds)
+
+    @cached_property
+    def variants(self) -> list[Switches]:
+        return [dict(zip(self.words, chosen, strict=True)) for chosen in product((False, True), repeat=len(self.words))]
+
+    @cached_property
+    def cells(self) -> list[Cell]:
+        """Every cell that can be."""
+        return [cell for cell in product(*(range(axis.size) for axis in self.axes)) if self._can(cell)]
+
+    def _can(self, cell: Cell) -> bool:
+        seen = {axis.name: at for axis, at in zip(self.axes, cell, strict=True) if axis.name in self._dated}
+        return not seen or tuple(seen.values()) in self._dated_cells
+
+    @cached_property
+    def _dated(self) -> tuple[str, ...]:
+        facts = self.model.facts
+        return tuple(axis.name for axis in self.axes if axis.kind == "date" or facts[axis.name].derive is not None)
+
+    @cached_property
+    def _dated_cells(self) -> set[Cell]:
+        """The segments of dates and days between them, for all days in the window, told or not as may be."""
+        return {cell for days in self._days() for cell in self._told_somehow(days)}
+
+    def _days(self) -> Iterator[dict[str, int]]:
+        dates = [name for name, fact in self.model.facts.items() if fact.type.kind == "date" and name != AS_OF]
+        for chosen in product(WINDOW, repeat=len(dates) + 1):
+            days = dict(zip((AS_OF, *dates), chosen, strict=True))
+            for name, fact in self.model.facts.items():
+                if fact.derive is not None:
+                    days[name] = days[fact.derive.end] - days[fact.derive.start]
+            if all(self._within(name, days) for name in days if name in self.model.facts):
+                yield days
+
+    def _within(self, name: str, days: Mapping[str, int]) -> bool:
+        fact = self.model.facts[name]
+        low, high = fact.limits
+        after, before = (days[one] if isinstance(one, str) else None for one in (fact.not_after, fact.not_before))
+        lows, highs = [x for x in (low, before) if x is not None], [x for x in (high, after) if x is not None]
+        return all(x <= days[name] for x in lows) and all(days[name] <= x for x in highs)
+
+    def _told_somehow(self, days: Mapping[str, int]) -> Iterator[Cell]:
+        key = tuple(self._axis(name).segment(days[name]) for name in self._dated)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        names = [name for name in days if name != AS_OF]
+        for mask in product((False, True), repeat=len(names)):
+            told = {AS_OF, *(name for name, one in zip(names, mask, strict=True) if one)}
+            if self._closed(told) and all(name in told or self._axis(name).open for name in self._dated):
+                yield tuple(
+                    self._axis(name).segment(days[name]) if name in told else self._axis(name).size - 1
+                    for name in self._dated
+                )
+
+    @cached_property
+    def _seen(self) -> set[Cell]:
+        return set()
+
+    def _closed(self, told: set[str]) -> bool:
+        """Nothing is untold that follows from what is told."""
+        for name, fact in self.model.facts.items():
+            if fact.derive is not None:
+                triple = {name, fact.derive.start, fact.derive.end}
+                if len(triple & told) == len(triple) - 1:
+                    return False
+        return True
+
+    def _axis(self, name: str) -> Axis:
+        return next(axis for axis in self.axes if axis.name == name)
+
+    # -- deciding
+
+    @cached_property
+    def values(self) -> dict[Cell, dict[str, Inner | None]]:
+        """A value for every fact in every cell, None for one that is not told: with other rules the cuts are others."""
+        return {
+            cell: {axis.name: _value(axis, at) for axis, at in zip(self.axes, cell, strict=True)} for cell in self.cells
+        }
+
+    def leaves(self, table: Table) -> dict[tuple[int, Cell], Leaf]:
+        """What a decision comes to in every variant and cell, with ``table`` in its place."""
+        if table in self._known:
+            return self._known[table]
+        decisions = tuple(table if one.name == table.name else one for one in self.model.decisions)
+        found: dict[tuple[int, Cell], Leaf] = {}
+        for number, switches in enumerate(self.variants):
+            program = compile_policy(
+                self.model._replace(decisions=tuple(_switched(one, switches) for one in decisions))
+            )
+            for cell, values in self.values.items():
+                segments = {axis.name: _segment(axis, values[axis.name]) for axis in program.facts}
+                found[number, cell] = decide_cell(program, segments)[table.name]
+        self._known[table] = found
+        return found
+
+    def outcomes(self, table: Table) -> Outcomes:
+        return {key: outcome(table, leaf) for key, leaf in self.leaves(table).items()}
+
+    # -- the checks
+
+    def dead(self, table: Table) -> set[str]:
+        reached = {table.rules[at].name for leaf in self.leaves(table).values() for at in leaf.rules}
+        return {rule.name for rule in table.rules} - reached
+
+    def spare(self, table: Table) -> set[str]:
+        was, dead, spare = self.outcomes(table), self.dead(table), set[str]()
+        for rule in table.rules:
+            if rule.name not in dead:
+                kept = tuple(one for one in table.rules if one.name not in dead | spare | {rule.name})
+                if self.outcomes(table._replace(rules=kept)) == was:
+                    spare.add(rule.name)
+        return spare
+
+    def idle(self, table: Table) -> set[tuple[str, tuple[int, ...]]]:
+        was, skipped = self.outcomes(table), self.dead(table) | self.spare(table)
+        found = set()
+        for at, rule in enumerate(table.rules):
+            when = rule.when
+            for place in places(when) if rule.name not in skipped else ():
+                for holds in (True, False) if place.option else (True,):
+                    other = replaced(when, place.way, Always(holds, ""))
+                    changed = _with_rule(table, at, rule._replace(when=other))
+                    if self.outcomes(changed) == was and not self._spelled_out(table, at, when, other, place):
+                        found.add((rule.name, place.way))
+                        when = other
+                        break
+        return found
+
+    def _spelled_out(self, table: Table, at: int, when: Condition, other: Condition, place: Place) -> bool:
+        if table.hit == "collect":
+            return False
+        leaves = self.leaves(table)
+        fits, would = (self._fits(table, table.rules[at]._replace(when=one)) for one in (when, other))
+        between = [leaves[key] for key in fits if fits[key] != would[key]]
+        deciding = {one for leaf in between for one in leaf.rules}
+        subject = place.test.subject
+        asking = {
+            one for one in deciding if any(part.test.subject == subject for part in places(table.rules[one].when))
+        }
+        before = all(self._goes_before(table, one, at) for one in deciding - asking)
+        return bool(asking) and before and all(leaf.rules for leaf in between)
+
+    def _goes_before(self, table: Table, one: int, other: int) -> bool:
+        if table.hit != "priority":
+            return table.hit == "first" and one < other
+        return table.answers.index(table.rules[one].then) < table.answers.index(table.rules[other].then)
+
+    def _fits(self, table: Table, rule: Rule) -> dict[tuple[int, Cell], bool]:
+        alone = table._replace(rules=(rule,), hit="first")
+        return {key: bool(leaf.rules) for key, leaf in self.leaves(alone).items()}
+
+    def gaps(self, table: Table) -> set[Cell]:
+        found = self.leaves(table)
+        return {
+            cell for (number, cell), leaf in found.items()
+            if number == self.present and not leaf.rules and leaf.answer is not None and table.hit != "collect"
+        }  # fmt: skip
+
+    def clashes(self, table: Table) -> set[Cell]:
+        return {
+            cell
+            for (number, cell), leaf in self.leaves(table).items()
+            if number == self.present and leaf.answer == CONFLICT
+        }
+
+    def answers(self, table: Table) -> set[object]:
+        found: set[object] = set()
+        for leaf in self.leaves(table).values():
+            found.update(leaf.answer if isinstance(leaf.answer, tuple) else (leaf.answer,))
+        return found
+
+
+def _value(axis: Axis, segment: int) -> Inner | None:
+    return sample(axis, segment) if axis.told >> segment & 1 else None
+
+
+def _segment(axis: Axis, value: Inner | None) -> int:
+    return axis.size - 1 if value is None else axis.segment(value)
+
+
+def outcome(table: Table, leaf: Leaf) -> object:
+    """What a reader of the answer sees: the value with the settings it comes from; gaps, clashes and silence apart."""
+    if not leaf.rules or leaf.answer == CONFLICT:
+        return leaf.answer == CONFLICT, leaf.answer is None
+    rules = [table.rules[at] for at in leaf.rules]
+    found = [(type(rule.then), rule.then, rule.answer_settings) for rule in rules]
+    if table.hit == "collect":
+        return tuple(found)  # what two rules give stands in it twice
+    return frozenset(found[:1] if table.hit in ("first", "unique") else found)
+
+
+def _with_rule(table: Table, at: int, rule: Rule) -> Table:
+    return table._replace(rules=(*table.rules[:at], rule, *table.rules[at + 1 :]))
+
+
+def _always(model: PolicyModel) -> Iterator[Always]:
+    for decision in model.decisions:
+        todo: list[Condition] = [] if decision.only_when is None else [decision.only_when]
+        todo += [rule.when for rule in decision.rules] if isinstance(decision, Table) else []
+        while todo:
+            match todo.pop():
+                case Always() as found:
+                    yield found
+                case All(parts) | Any(parts) | Nothing(parts):
+                    todo.extend(parts)
+                case Test():
+                    pass
+
+
+def _switched(decision: Decides, switches: Switches) -> Decides:
+    only_when = None if decision.only_when is None else _set(decision.only_when, switches)
+    if not isinstance(decision, Table):
+        return decision._replace(only_when=only_when)
+    rules = tuple(rule._replace(when=_set(rule.when, switches)) for rule in decision.rules)
+    return decision._replace(only_when=only_when, rules=rules)
+
+
+def _set(condition: Condition, switches: Switches) -> Condition:
+    match condition:
+        case Always(_, words):
+            return condition._replace(holds=switches.get(words, condition.holds))
+        case All(parts) | Any(parts) | Nothing(parts):
+            return type(condition)(tuple(_set(part, switches) for part in parts))
+        case Test():
+            return condition
+
+
+def reduced(model: PolicyModel, name: str) -> PolicyModel:
+    """The policy with one decision and those it needs, so that only few facts matter."""
+    needed, todo = set[str](), [name]
+    decisions = {one.name: one for one in model.decisions}
+    while todo:
+        one = todo.pop()
+        if one not in needed:
+            needed.add(one)
+            todo += uses(decisions[one])
+    kept = tuple(one for one in model.decisions if one.name in needed)
+    return model._replace(decisions=tuple(one._replace(matters_when=False) for one in kept))
