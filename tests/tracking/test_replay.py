@@ -183,6 +183,11 @@ def test_an_interview_that_took_place_stops_asking_whether_it_did(look: Look) ->
     assert (case.stage, case.timers, [what for _, what, at, _ in case.history if at is None]) == ("answered", {}, [])
 
 
+def test_a_timer_that_nobody_waits_for_leaves_no_trace(look: Look) -> None:
+    """Nothing more is arranged, so the look ahead after an interview finds nothing."""
+    assert [what for _, what, _, _ in look([HELD], "2026-03-11").history] == ["interview_held"]
+
+
 def test_a_day_after_the_last_day_starts_no_timer(look: Look) -> None:
     case = look([on("2026-03-02", "interview_scheduled", day="9999-12-31")], "2026-03-02")
     assert (case.stage, case.timers, case.next_date) == ("invited", {}, None)
