@@ -183,7 +183,8 @@ def within(form: Form, reach: Reach) -> Form:
     if isinstance(again, Line) or type(again) is not type(form):
         return again
     kept = list(again.parts)
-    for part in again.parts:
+    # Of two that are equal there the constant is the plainer one.
+    for part in sorted(kept, key=lambda part: isinstance(part, Line) and not part.fact):
         if any(other is not part and _settles(other, part, again, reach) for other in kept):
             kept.remove(part)
     return _only(type(again), tuple(kept))

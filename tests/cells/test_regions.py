@@ -78,6 +78,7 @@ def test_what_is_wanted_is_all_that_is_found(plain: dict[str, object]) -> None:
         found = list(search.regions(lambda leaves, leaf=leaf: leaves[0] == leaf))  # type: ignore[misc]
         assert sorted(found) == sorted(sought) or _cells_of(space, found) == _cells_of(space, sought)
         witness = search.witness(lambda leaves, leaf=leaf: leaves[0] == leaf)  # type: ignore[misc]
+        assert witness is not None
         assert witness in found
 
 

@@ -55,7 +55,8 @@ def test_a_setting_by_one() -> None:
     diff = diff_of(("value: 10", "value: 11"))
     assert told(diff) == [
         "action: go -> wait: `days` is 10 and `urgent` is false",
-        "left: 10 - `days` -> 11 - `days`: `days` is up to 10",
+        "left: 10 - `days` -> 11 - `days`: `days` is up to 9",
+        "left: 0 -> 11 - `days`: `days` is 10",
     ]
     assert [one.to_dict() for one in diff.settings] == [{"name": "limit", "old": 10, "new": 11}]
     example = diff.regions[0].example
@@ -223,3 +224,32 @@ def test_a_diff_is_immutable_plain_data(name: str) -> None:
     with pytest.raises(TypeError):
         diff.regions[0].when["days"] = 1  # type: ignore[index]
     assert diff.to_dict()["same"] is False
+
+
+def test_what_is_remembered_of_one_part_of_an_axis_is_not_taken_for_another_part() -> None:
+    """An earlier step parts `x` without answering otherwise; the computed answer differs in the second part only."""
+    text = """\
+policy: parts
+outcome: last
+facts:
+  x: {type: integer, minimum: 0, maximum: 20}
+  y: {type: boolean}
+  z: {type: boolean}
+decisions:
+  step:
+    internal: true
+    answers: [k]
+    rules: [{rule: low, when: {x: {less_than: 8}}, then: k}, {rule: high, otherwise: k}]
+  most:
+    internal: true
+    answers: integer
+    rules:
+      - {rule: never, when: {y: true, z: true}, then: 1}
+      - {rule: some, when: {step: k, y: true}, then: 7}
+      - {rule: none, otherwise: 1}
+  last:
+    matters_when: false
+    compute: {smallest: [$x, $most]}
+"""
+    diff = policy_from_text(text).diff(policy_from_text(text.replace("then: 7", "then: 8")))
+    assert told(diff) == ["last: 7 -> 8: `x` is 8 to 20 and `y` is true and `z` is false"]
