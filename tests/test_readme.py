@@ -78,7 +78,9 @@ def test_the_demo_runs_the_first_command_that_the_readme_shows() -> None:
     assert f"make demo    # sets everything up and runs: {demo[1]}\n" in README
 
 
-PAGES = ["docs/policy.md", "docs/questions.md", "docs/runtimes.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md"]
+PAGES = [
+    "docs/policy.md", "docs/questions.md", "docs/runtimes.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("page", PAGES)
