@@ -9,9 +9,12 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.api import Policy, load_policy, policy_from_text
-from engine.diagnostics import PolicyError
+from engine.diagnostics import Diagnostic, FactsError, PolicyError
+from engine.facts.check import Checked
+from engine.outcome import Outcome
 from engine.policy.model import NOT_COVERED, Table
 from engine.questions.answers import UnknownAnswer
+from engine.questions.case import Subject
 from engine.questions.why_not import WhyNot, why_not
 from tests.questions.brute import Plain, Smallest, answers, axes, gives, name_of, smallest_changes
 from tests.questions.test_ask import without_dates
@@ -333,8 +336,23 @@ def test_what_holds_already_is_said(flagship: Policy) -> None:
 
 def test_a_spent_budget_is_said(flagship: Policy) -> None:
     found = why_not(flagship._subject, BASE, "follow_up", as_of="2026-03-12", tries=1)
-    assert (found.state, found.why) == ("not_decided", "more than 1 changes would have to be tried")
+    assert (found.state, found.why) == ("not_decided", "it would take too long to try all changes")
     assert found.to_dict()["why"]
+
+
+def test_a_case_that_cannot_be_decided_is_not_taken_for_one_that_does_not_help(
+    flagship: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject = Subject(flagship.model, lambda: AS_OF)
+    decide = subject.decider.decide
+
+    def give_up(checked: Checked, opened: frozenset[str] = frozenset()) -> Outcome:
+        if checked.as_of > AS_OF.toordinal():
+            raise FactsError((Diagnostic("too-many-possibilities", "too much is open"),))
+        return decide(checked, opened)
+
+    monkeypatch.setattr(subject.decider, "decide", give_up)
+    assert why_not(subject, {"round": 1, "days_elapsed": 13}, "follow_up", as_of=AS_OF).state == "not_decided"
 
 
 @pytest.mark.parametrize(
