@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
@@ -45,7 +45,7 @@ def _next(given: Given, interview: Interview) -> int:
 
 
 @contextmanager
-def _opened(path: str | None, *, overwrite: bool) -> Iterator[TextIO | None]:
+def _opened(path: str | None, *, overwrite: bool) -> Generator[TextIO | None]:
     """The file for the facts, opened before anything is asked: no answer is to be lost at the end."""
     if path is None:
         yield None

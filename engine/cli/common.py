@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -128,7 +128,7 @@ def read_case(args: argparse.Namespace) -> tuple[Given, object]:
 
 
 @contextmanager
-def located(document: FactsDocument) -> Iterator[None]:
+def located(document: FactsDocument) -> Generator[None]:
     """Mistakes in the facts get their place in the file."""
     from engine.facts.read import locate
 

@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeAlias
 
+from engine.cells.diagram import BudgetSpent
 from engine.cells.program import compile_policy
 from engine.cells.space import Space
 from engine.decide import Decider
 from engine.decision import Json
+from engine.diagnostics import DiagnosticsError
 from engine.facts.check import Checked, FactChecker, Told
 from engine.facts.values import not_told, plain
 from engine.frozen import frozen
@@ -49,6 +51,12 @@ class Subject:
 def declined(facts: Facts) -> frozenset[str]:
     """The facts that are said not to be known: named, and told nothing of (None or "unknown")."""
     return frozenset(name for name, value in facts.items() if not_told(plain(value)))
+
+
+def refuse_too_many(error: DiagnosticsError) -> None:
+    """Raise BudgetSpent if facts were not wrong but left too much open to be decided within the budget."""
+    if any(one.code == "too-many-possibilities" for one in error.diagnostics):
+        raise BudgetSpent from error
 
 
 def as_json(value: object) -> Json:

@@ -19,13 +19,14 @@ from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import Asked, Leaves, Region, Search
 from engine.cells.space import Box
 from engine.decision import Json, as_lists
+from engine.diagnostics import FactsError
 from engine.facts.check import Checked
 from engine.facts.values import show, show_day, tell
 from engine.frozen import FrozenDict, frozen
 from engine.outcome import Given
 from engine.policy.model import AS_OF, Table
 from engine.questions.answers import named
-from engine.questions.case import Facts, Subject, answers_of
+from engine.questions.case import Facts, Subject, answers_of, refuse_too_many
 
 TRIES = 5_000
 """Sets of facts that are looked at closely before the search gives up aloud."""
@@ -190,7 +191,11 @@ class _Search:
         return name in self.subject.decider.links.names or self.subject.model.facts[name].if_vague == "open"
 
     def _is_open(self, left: _Left) -> bool:
-        outcome = self.subject.decider.decide(left.checked, left.opened)
+        try:
+            outcome = self.subject.decider.decide(left.checked, left.opened)
+        except FactsError as error:
+            refuse_too_many(error)
+            raise
         return answers_of(self.table, outcome) != (self.answer,)
 
     def _against(self, other: Region, kept: Sequence[str]) -> frozenset[str]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import product
 
 from engine.cells.axes import Axis
 from engine.facts.check import Checked
-from engine.facts.pieces import Number, Pieces, exact
+from engine.facts.pieces import Number, Pieces, Told, exact
 from engine.facts.values import LAST_DAY, show_day, tell
 from engine.policy.model import AS_OF, Fact
 from engine.questions.case import Facts, Subject
@@ -69,12 +70,11 @@ def waits(subject: Subject, checked: Checked) -> tuple[int, ...]:
     return tuple(sorted(days for days in found if days > 0 and checked.as_of + days <= LAST_DAY))
 
 
-def _crossings(axis: Axis, told: Mapping[str, object], moves: int) -> Iterator[int]:
+def _crossings(axis: Axis, told: Mapping[str, Told], moves: int) -> Iterator[int]:
     pieces = told.get(axis.name)
-    for ends in pieces if isinstance(pieces, tuple) else ():
-        for end in ends:
-            for cut in axis.cuts if end is not None else ():
-                yield int(cut - end if moves > 0 else end - cut + 1)
+    ends = [end for piece in pieces for end in piece] if isinstance(pieces, tuple) else []
+    for end, cut in product((end for end in ends if end is not None), axis.cuts):
+        yield int(cut - end if moves > 0 else end - cut + 1)
 
 
 def day_after(checked: Checked, days: int) -> date:

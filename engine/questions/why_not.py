@@ -26,7 +26,7 @@ from engine.facts.check import Checked
 from engine.facts.values import tell
 from engine.frozen import FrozenDict, frozen
 from engine.questions.answers import Sought, named, sought
-from engine.questions.case import Facts, Subject, answers_of, as_json
+from engine.questions.case import Facts, Subject, answers_of, as_json, refuse_too_many
 from engine.questions.levers import How, Lever, changed, levers, related
 from engine.questions.waiting import after, day_after, waits
 
@@ -120,7 +120,7 @@ def why_not(
     try:
         state, ways = _found(_Search(subject, facts, checked, wanted, tries))
     except BudgetSpent:
-        why = f"more than {tries:,} changes would have to be tried"
+        why = "it would take too long to try all changes"
         return WhyNot(wanted.table.name, wanted.name, "not_decided", now, (), why)
     return WhyNot(wanted.table.name, wanted.name, state, now, ways)
 
@@ -237,7 +237,8 @@ class _Search:
             outcome = None if facts is None else self.subject.decider.decide(self.subject.check(facts, None))
             if outcome is not None:
                 refuse_conflicts(self.subject.model, outcome)
-        except (FactsError, PolicyError):
+        except (FactsError, PolicyError) as error:
+            refuse_too_many(error)
             return None
         return facts if outcome is not None and self.wanted.certain(outcome) else None
 

@@ -121,6 +121,54 @@ def test_not_told_is_one_of_the_things_an_open_fact_may_be() -> None:
     assert sets(policy.minimal({"a": True, "b": True}, AS_OF)) == [{"a": True, "b": True}]
 
 
+VAGUE = """\
+policy: vague
+outcome: answer
+facts:
+  size: {question: How many?, type: integer, minimum: 0, if_not_told: open, if_vague: open}
+  flag: {question: So?, type: boolean}
+decisions:
+  answer:
+    answers: [x, y]
+    rules:
+      - {rule: x, when: {size: {known: false}, flag: false}, then: x}
+      - {rule: y, otherwise: y}
+  other:
+    answers: [p, q]
+    rules:
+      - {rule: p, when: {size: {at_most: 10}, flag: false}, then: p}
+      - {rule: q, otherwise: q}
+"""
+
+
+def test_a_fact_that_comes_to_be_too_vague_counts_as_not_told() -> None:
+    policy = policy_from_text(VAGUE)
+    assert sets(policy.minimal({"size": "5-20", "flag": True}, AS_OF)) == [{"flag": True}]
+    assert sets(policy.minimal({"size": 5, "flag": True}, AS_OF)) == [{"size": 5}, {"flag": True}]
+
+
+SILENT = """\
+policy: silent
+outcome: answer
+facts:
+  flag: {question: So?, type: boolean}
+  more: {question: More?, type: boolean}
+decisions:
+  answer:
+    answers: [a]
+    only_when: {flag: true}
+    while_open: answer
+    rules:
+      - {rule: a, otherwise: a}
+"""
+
+
+def test_while_it_is_open_whether_it_speaks_silence_is_no_other_answer() -> None:
+    policy = policy_from_text(SILENT)
+    assert sets(policy.minimal({"more": True}, AS_OF)) == [{}]
+    assert sets(policy.minimal({"more": True, "flag": True}, AS_OF)) == [{}]
+
+
 LINKED = """\
 policy: linked
 outcome: answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 
 from engine.policy.model import AS_OF, Changes, DaysBetween, Fact, Inner, Kind, NotTold, ValueType
 from engine.policy.read.reading import Reading, span_of, text
@@ -134,7 +134,7 @@ def _changes(reading: Reading, fact: Fact, entry: _Entry, path: Path) -> Changes
             message = f"`{fact.name}` counts days to or from `as_of`, so it changes with the time"
             reading.report("bad-changes", message, where, suggest="with_time", help="waiting would be left out")
         case "with_time" | "by_action" | "by_action_only_forward":
-            return word
+            return cast("Changes", word)
         case _:
             pass
     return "never"
