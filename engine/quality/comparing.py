@@ -75,7 +75,9 @@ def boundary_moved(compares: Compares, about: About) -> Iterator[Option[Compares
 def word_changed(compares: Compares, about: About) -> Iterator[Option[Compares]]:
     """Another word is tested for."""
     ((word, operand),) = compares
-    if word in ("equals", "includes") and operand in about.words and len(about.words) > 1:
+    if isinstance(operand, tuple) or word not in ("equals", "includes"):
+        return
+    if operand in about.words and len(about.words) > 1:
         new = Compare(word, after(about.words, operand))
         yield Option((new,), "", _instead(new, compares[0], about))
 

@@ -265,7 +265,7 @@ def _compiled(model: PolicyModel) -> Program:
 
 def sentence(change: Change) -> str:
     """A mutant as a sentence that is true if it survives."""
-    if change.mutation == "rule-dropped":
+    if change.mutation == "rule_dropped":
         return f"no test needs {change.place}: without it all tests pass"
     told = f"{change.place} {change.words} passes all tests"
     return f"{change.lead}: {told}" if change.lead else told

@@ -33,25 +33,25 @@ COMPARES: tuple[Mutation[Compares], ...] = (
         "boundary", "`at_least` and `more_than` exchanged, `at_most` and `less_than` too", comparing.boundary_moved
     ),
     Mutation("word", "another word in place of the one tested", comparing.word_changed),
-    Mutation("word-dropped", "a word of a list left out", comparing.word_dropped),
+    Mutation("word_dropped", "a word of a list left out", comparing.word_dropped),
     Mutation("known", "`known` turned round", comparing.known_turned),
     Mutation("not", "`not` left out", comparing.not_dropped),
 )
 
 
 CONDITIONS: tuple[Mutation[Condition], ...] = (
-    Mutation("all-any", "`all` and `any` exchanged, `none` made `any`", ruling.all_any),
-    Mutation("part-dropped", "one of several parts of a condition left out", ruling.part_dropped),
+    Mutation("all_any", "`all` and `any` exchanged, `none` made `any`", ruling.all_any),
+    Mutation("part_dropped", "one of several parts of a condition left out", ruling.part_dropped),
     Mutation("setting", "the test of a setting turned round", ruling.setting_turned),
 )
 
 ONLY_WHENS: tuple[Mutation[OnlyWhen], ...] = (
-    Mutation("only-when", "`only_when` turned round or left out", ruling.only_when_changed),
+    Mutation("only_when", "`only_when` turned round or left out", ruling.only_when_changed),
 )
 
 TABLES: tuple[Mutation[Table], ...] = (
-    Mutation("rule-dropped", "a rule left out", ruling.rule_dropped),
-    Mutation("rules-swapped", "two neighbouring rules exchanged", ruling.rules_swapped),
+    Mutation("rule_dropped", "a rule left out", ruling.rule_dropped),
+    Mutation("rules_swapped", "two neighbouring rules exchanged", ruling.rules_swapped),
     Mutation(
         "answer",
         "another answer of the decision; of plans the one most alike; numbers moved by one",

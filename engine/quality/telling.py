@@ -129,7 +129,8 @@ class Teller:
         if place is None or name not in choice.alone:
             return (self._model.facts[name].limits,)
         axis = self._space.facts[place]
-        low, high = reach(axis, (axis.segment(choice.alone[name]),) * 2)
+        segment = axis.segment(choice.alone[name])
+        low, high = reach(axis, (segment, segment))
         return ((None if low == -inf else low, None if high == inf else high),)
 
     def values(self, choice: Choice, fixed: Mapping[str, int | float]) -> Values | None:

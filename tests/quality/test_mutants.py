@@ -163,7 +163,7 @@ def test_rules_that_only_change_places_are_equivalent() -> None:
         "{rule: a, when: {days: {at_most: 3}}, then: stop}\n      - {rule: b, when: {days: {at_least: 4}}, then: wait}"
     )
     text = SMALL.replace("{rule: heard-of, when: {heard: true}, then: stop}", rules)
-    states = {one.rule: one.state for one in small(text=text).all if one.mutation == "rules-swapped"}
+    states = {one.rule: one.state for one in small(text=text).all if one.mutation == "rules_swapped"}
     assert states["a"] == "equivalent"
 
 
@@ -210,7 +210,7 @@ decisions:
 def test_what_cannot_be_is_no_difference(limit: str, state: str) -> None:
     """No day is before a date that cannot be after today, so a rule for that can go."""
     model = policy_from_text(DATED.replace("not_after: as_of, ", limit)).model
-    states = {one.rule: one.state for one in try_mutants(model, ()).all if one.mutation == "rule-dropped"}
+    states = {one.rule: one.state for one in try_mutants(model, ()).all if one.mutation == "rule_dropped"}
     assert states["early"] == state
 
 
@@ -219,7 +219,7 @@ def test_days_that_follow_from_a_date_are_told() -> None:
     model = policy_from_text(
         DATED.replace("{days: {less_than: 0}}", "{days: {known: false}, met: {known: true}}")
     ).model
-    states = {one.rule: one.state for one in try_mutants(model, ()).all if one.mutation == "rule-dropped"}
+    states = {one.rule: one.state for one in try_mutants(model, ()).all if one.mutation == "rule_dropped"}
     assert states["early"] == "equivalent"
 
 
@@ -266,14 +266,14 @@ def test_a_test_with_settings_of_its_own_is_asked_of_the_mutant_with_these_setti
     model = load_policy().model
     for tests, state in ((model.tests, "killed"), ([one for one in model.tests if not one.settings], "equivalent")):
         trial = Trial(Suite(model, tests))
-        assert trial.judge(trial.changes[0]["plan", "rule-dropped", "hr-by-email"]).state == state
+        assert trial.judge(trial.changes[0]["plan", "rule_dropped", "hr-by-email"]).state == state
 
 
 def test_a_mutant_is_looked_for_in_the_settings_of_the_tests_too() -> None:
     model = load_policy().model
     house = InlineTest("HR may be written to", {"days_elapsed": 14}, {"hr_channels": ["phone", "email"]}, {}, None)
     trial = Trial(Suite(model, [house]))
-    mutant = trial.judge(trial.changes[0]["plan", "rule-dropped", "hr-by-email"])
+    mutant = trial.judge(trial.changes[0]["plan", "rule_dropped", "hr-by-email"])
     assert mutant.missing is not None
     assert mutant.missing.settings == house.settings
     assert states(load_policy(), [mutant.missing]) == ["passed"]
