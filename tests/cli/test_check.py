@@ -160,11 +160,11 @@ def test_sarif_is_of_the_published_shape(run: Run, gap: str, tmp_path: Path) -> 
 
 
 def test_sarif_names_files_as_seen_from_here(run: Run) -> None:
-    ran = run("check", "docs/examples/watering.yaml", "--format", "sarif")
+    ran = run("check", "docs/examples/watering-draft.yaml", "--format", "sarif")
     uris = [
         one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for one in ran.json["runs"][0]["results"]
     ]
-    assert set(uris) == {"docs/examples/watering.yaml"}
+    assert set(uris) == {"docs/examples/watering-draft.yaml"}
     assert sarif([])  # a log without results is one too
 
 
@@ -184,9 +184,9 @@ def test_github_commands_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_github_notes_stand_beside_their_lines(run: Run) -> None:
-    ran = run("check", "docs/examples/watering.yaml", "--format", "github")
+    ran = run("check", "docs/examples/watering-draft.yaml", "--format", "github")
     assert ran.code == 1
-    assert ran.out.splitlines()[0].startswith("::warning file=docs/examples/watering.yaml,line=9,endLine=9,col=3,")
+    assert ran.out.splitlines()[0].startswith("::warning file=docs/examples/watering-draft.yaml,line=9,endLine=9,col=3,")
 
 
 # ---------------------------------------------------------------- help pages
