@@ -98,7 +98,7 @@ def test_facts_that_shrink_on_the_flagship(flagship: Pair, facts: Plain) -> None
 def test_random_policies() -> None:
     seen: Counter[str] = Counter()
 
-    @thorough(450)
+    @thorough(520)
     @given(plain=policies(), seed=SEEDS)
     def look(plain: Plain, seed: int) -> None:
         random = Random(seed)
