@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from engine.decision import Decision, Json
 from engine.diagnostics import Diagnostic
+from engine.facts.values import USUAL_DAY
 from engine.policy.model import AS_OF, InlineTest, PolicyModel
 from engine.policy.read.tests import KnownNames, read_tests
 from engine.policy.words import spoken
 
-UNDATED = date(2000, 1, 1)
-"""The day of a test that names none: never today, so that no test answers differently tomorrow."""
+UNDATED = date.fromordinal(USUAL_DAY)
+"""The day of a test that names none, as of every example: facts that are told without a day are told for this one."""
 
 
 class Mismatch(NamedTuple):

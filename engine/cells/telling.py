@@ -8,11 +8,9 @@ from math import inf, nextafter
 from engine.cells.axes import Axis
 from engine.cells.space import Box, Space
 from engine.decision import Json
-from engine.policy.model import Inner, PolicyModel
+from engine.facts.values import USUAL_DAY
+from engine.policy.model import Inner
 from engine.policy.words import plain, show
-
-ANY_DAY = 739_691
-"""Monday 16 March 2026: the date of an example where any day would do, as no date has the number 0."""
 
 
 def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
@@ -127,32 +125,12 @@ def _run_test(axis: Axis, run: tuple[int, int]) -> Json:
 # ---------------------------------------------------------------- as an example
 
 
-def example(space: Space, box: Box, model: PolicyModel) -> dict[str, Json]:
-    """Facts of one cell of a box, as a person would tell them; what may stay untold there is left out."""
-    found: dict[str, Json] = {}
-    for at, axis in enumerate(space.facts):
-        fact = model.facts.get(axis.name)
-        if fact is None or _may_be_left_out(axis, box[at], fact.not_told.mode, fact.not_told.value):
-            continue
-        told = box[at] & axis.told
-        segment = next(members(told if told else box[at]))
-        if told:
-            found[axis.name] = show(axis.kind, sample(axis, segment))
-    return found
-
-
-def _may_be_left_out(axis: Axis, segments: int, mode: str, assumed: Inner | None) -> bool:
-    if mode == "open":
-        return bool(segments & ~axis.told)
-    return mode == "assume" and bool(segments >> axis.segment(assumed) & 1)  # type: ignore[arg-type]
-
-
 def sample(axis: Axis, segment: int) -> Inner:
     """A value in a told segment: of an ordered one the first if there is a first, else the last."""
     if axis.values:
         return axis.values[segment]  # type: ignore[return-value]
     low, high = reach(axis, (segment, segment))
-    value = low if low != -inf else high if high != inf else ANY_DAY if axis.kind == "date" else 0
+    value = low if low != -inf else high if high != inf else USUAL_DAY if axis.kind == "date" else 0
     return float(value) if axis.kind == "number" else int(value)
 
 

@@ -95,6 +95,8 @@ class Shared(Space):
         self.sides = tuple(
             self._side(model, own, one, axes) for model, own, one, axes in zip(models, owns, read, looked, strict=True)
         )
+        self.declared = {axis.name: tuple(side.ways[axis.name].fact for side in self.sides if axis.name in side.ways)
+                         for axis in self.facts}  # fmt: skip
         self.everything = tuple(axis.everything for axis in self.axes)
 
     def _side(self, model: PolicyModel, own: Space, read: Mapping[str, Reading], looked: Mapping[str, Axis]) -> Side:

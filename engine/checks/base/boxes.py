@@ -6,30 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import and_, or_
 
-from engine.cells.diagram import BudgetSpent
+from engine.cells.diagram import Budget
 from engine.cells.space import Box
-
-STEPS = 2_000_000
-"""So many steps may be spent on the questions about one decision."""
-
-
-class Budget:
-    """Counts steps down."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, steps: int = STEPS) -> None:
-        self.left = steps
-
-    def spend(self) -> None:
-        """One step.
-
-        Raises:
-            BudgetSpent: when there are none left.
-        """
-        self.left -= 1
-        if self.left < 0:
-            raise BudgetSpent
 
 
 def meet(one: Box, other: Box) -> Box | None:

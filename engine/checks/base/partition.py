@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
+from engine.cells.diagram import Budget
 from engine.cells.regions import Asked, Region, Search
 from engine.cells.space import Box, Space, Stage
-from engine.checks.base.boxes import Budget, Index, bit_set, escapes, meet, outside
+from engine.checks.base.boxes import Index, bit_set, escapes, meet, outside
 from engine.outcome import Leaf
 from engine.policy.model import Rule, Table
 from engine.policy.read.order import answers_in
