@@ -47,7 +47,7 @@ class Examples:
         Raises:
             BudgetSpent: if there are too many combinations to tell.
         """
-        return self._first(box) is not None
+        return not self._linked or self._first(box) is not None
 
     def example(self, box: Box) -> Example | None:
         """Facts of a cell of the box that can be, as few as will do; None if there is none.
