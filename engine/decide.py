@@ -14,6 +14,7 @@ from math import inf, nextafter
 from typing import TYPE_CHECKING
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.compute import fact_of, reach, refs_of, uses_as_of
 from engine.cells.diagram import BudgetSpent
 from engine.cells.possible import Case, Linked, Possible
@@ -116,7 +117,7 @@ class Decider:
         sets = self.sets(checked, counted_open, opened)
         if all(not one & (one - 1) for one in sets):
             return None
-        possible = {axis.name: bits(one) for axis, one in zip(self.program.facts, sets, strict=True)}
+        possible = {axis.name: [*members(one)] for axis, one in zip(self.program.facts, sets, strict=True)}
         return self._possible(self.program, possible, self._linked(checked, sets, opened), checked.as_of)
 
     def sets(
@@ -217,7 +218,7 @@ class Decider:
     def _find(self, sets: tuple[int, ...], linked: tuple[Linked, ...], as_of: int) -> Found:
         if all(not one & (one - 1) for one in sets):
             return self._exact(sets)
-        possible = {axis.name: bits(one) for axis, one in zip(self.program.facts, sets, strict=True)}
+        possible = {axis.name: [*members(one)] for axis, one in zip(self.program.facts, sets, strict=True)}
         try:
             return self._analysed(self._possible(self.program, possible, linked, as_of), possible)
         except (BudgetSpent, RecursionError):
@@ -249,7 +250,7 @@ class Decider:
         found: list[Linked] = []
         for group in self.links.groups:
             several = {
-                axis.name: bits(one)
+                axis.name: [*members(one)]
                 for axis, one in zip(self.program.facts, sets, strict=True)
                 if axis.name in group.links and one & (one - 1)
             }
@@ -377,16 +378,6 @@ def _ends(one: Range) -> Piece:
 def _inside(reaches: list[Range], low: int | float, high: int | float) -> list[Range]:
     cut = (Range(max(one.low, low), min(one.high, high)) for one in reaches)
     return [one for one in cut if one.low <= one.high]
-
-
-def bits(segments: int) -> list[int]:
-    """The members of a set of segments, in order."""
-    found: list[int] = []
-    while segments:
-        low = segments & -segments
-        found.append(low.bit_length() - 1)
-        segments ^= low
-    return found
 
 
 def merged(found: Iterable[Range | None]) -> tuple[Range | None, ...]:

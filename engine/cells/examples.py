@@ -11,9 +11,10 @@ from datetime import date
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.moments import Choice, Moment, Moments
 from engine.cells.space import Box, Space
-from engine.cells.telling import members, reach, runs, sample
+from engine.cells.telling import reach, runs, sample
 from engine.decision import Json
 from engine.facts.values import USUAL_DAY
 from engine.policy.model import AS_OF, Fact, PolicyModel

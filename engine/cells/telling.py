@@ -1,11 +1,12 @@
-"""Boxes of cells in words, as conditions of the policy language, and as facts of an example; boxes put together."""
+"""Boxes of cells in words and as conditions of the policy language, and values of their segments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from math import inf, nextafter
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.space import Box, Space
 from engine.decision import Json
 from engine.facts.values import USUAL_DAY
@@ -22,14 +23,6 @@ def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
         else:
             found.append((segment, segment))
     return found
-
-
-def members(segments: int) -> Iterator[int]:
-    """The members of a set of segments, in order."""
-    while segments:
-        low = segments & -segments
-        yield low.bit_length() - 1
-        segments ^= low
 
 
 def reach(axis: Axis, run: tuple[int, int]) -> tuple[int | float, int | float]:
@@ -122,7 +115,7 @@ def _run_test(axis: Axis, run: tuple[int, int]) -> Json:
     return {**start, **end} or {"known": True}
 
 
-# ---------------------------------------------------------------- as an example
+# ---------------------------------------------------------------- as a value
 
 
 def sample(axis: Axis, segment: int) -> Inner:
@@ -132,37 +125,3 @@ def sample(axis: Axis, segment: int) -> Inner:
     low, high = reach(axis, (segment, segment))
     value = low if low != -inf else high if high != inf else USUAL_DAY if axis.kind == "date" else 0
     return float(value) if axis.kind == "number" else int(value)
-
-
-# ---------------------------------------------------------------- boxes put together
-
-
-def merged(boxes: Iterable[Box], facts: int) -> list[Box]:
-    """The same cells in fewer boxes: two that differ in one fact only become one, as long as there are any.
-
-    ``facts``: so many positions are looked at; the rest (answers) is cut off. No two results share a
-    cell if no two boxes did.
-    """
-    found = list(dict.fromkeys(box[:facts] for box in boxes))
-    before = len(found) + 1
-    while len(found) < before:
-        before = len(found)
-        for place in range(facts):
-            found = _merged_along(found, place)
-    return found
-
-
-def _merged_along(boxes: Sequence[Box], place: int) -> list[Box]:
-    sets: dict[tuple[Box, Box], int] = {}
-    for box in boxes:
-        rest = (box[:place], box[place + 1 :])
-        sets[rest] = sets.get(rest, 0) | box[place]
-    return [(*before, segments, *after) for (before, after), segments in sets.items()]
-
-
-def size(box: Box, facts: int) -> int:
-    """How many cells of facts a box holds."""
-    cells = 1
-    for segments in box[:facts]:
-        cells *= segments.bit_count()
-    return cells

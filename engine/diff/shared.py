@@ -16,9 +16,10 @@ from operator import or_
 from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
+from engine.cells.bits import members
 from engine.cells.space import ALL, Box, Space, Stage
-from engine.cells.telling import members, sample
 from engine.cells.telling import reach as span
+from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
 from engine.policy.model import AS_OF, Fact, Inner, PolicyModel, Table

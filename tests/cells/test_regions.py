@@ -12,12 +12,14 @@ from hypothesis import assume, given
 
 from engine.api import load_policy, policy_from_text
 from engine.cells.axes import Axis
+from engine.cells.bits import members
+from engine.cells.boxes import merged, size
 from engine.cells.diagram import BudgetSpent
 from engine.cells.examples import Examples
 from engine.cells.program import compile_policy, decide_cell
 from engine.cells.regions import Asked, Region, Search
 from engine.cells.space import Box, Space
-from engine.cells.telling import members, merged, region_condition, region_words, sample, size
+from engine.cells.telling import region_condition, region_words, sample
 from engine.facts.values import USUAL_DAY
 from engine.policy.model import PolicyModel, Table
 from tests.strategies import as_yaml, policies

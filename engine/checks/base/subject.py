@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from engine.cells.boxes import merged, size
 from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.examples import Example, Examples
 from engine.cells.lower import Row, Scope
 from engine.cells.program import compile_policy
 from engine.cells.space import Box, Space
-from engine.cells.telling import merged, region_condition, region_words, size
+from engine.cells.telling import region_condition, region_words
 from engine.checks.base.finding import Finding, Where
 from engine.checks.base.freed import freed
 from engine.checks.base.partition import Collected, Decided
