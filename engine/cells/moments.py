@@ -104,7 +104,7 @@ class Moments:
     ) -> Iterator[Matrix]:
         """The matrix with every fact in one of its intervals, for all combinations that can be."""
         if not held:
-            yield matrix
+            yield [row[:] for row in matrix]
             return
         (name, intervals), *others = held
         for interval in intervals:
