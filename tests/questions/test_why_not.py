@@ -335,7 +335,7 @@ def test_what_holds_already_is_said(flagship: Policy) -> None:
 
 
 def test_a_spent_budget_is_said(flagship: Policy) -> None:
-    found = why_not(flagship._subject, BASE, "follow_up", as_of="2026-03-12", tries=1)
+    found = why_not(flagship._subject, BASE, "follow_up", as_of="2026-03-12", budget=1)
     assert (found.state, found.why) == ("not_decided", "it would take too long to try all changes")
     assert found.to_dict()["why"]
 
