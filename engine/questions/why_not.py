@@ -28,7 +28,7 @@ from engine.questions.levers import How, Lever
 from engine.questions.smallest import Change, Smallest
 from engine.questions.waiting import day_after
 
-BUDGET = 100_000
+BUDGET = 40_000
 """Steps (boxes looked at, sets of facts tried, values added up) before the search gives up aloud: some two seconds."""
 
 
