@@ -98,6 +98,7 @@ def why_not(
     subject: Subject,
     facts: Facts,
     answer: object,
+    *,
     decision: str | None = None,
     as_of: date | str | None = None,
     budget: int = BUDGET,
@@ -141,7 +142,8 @@ def _way(subject: Subject, checked: Checked, change: Change) -> Way:
     until = day_after(checked, days).isoformat() if days else None
     steps = tuple(_steps(subject, change))
     names = dict.fromkeys((*change.later.facts, *change.facts))
-    told = FrozenDict({name: as_json(change.facts[name]) for name in sorted(names, key=AS_OF.__eq__) if name in change.facts})
+    ordered = [name for name in (*(one for one in names if one != AS_OF), AS_OF) if name in change.facts]
+    told = FrozenDict({name: as_json(change.facts[name]) for name in ordered})
     return Way(days, until, steps, _words(days, until, steps), told)
 
 

@@ -52,7 +52,7 @@ def an_answer(data: st.DataObject, policy: Policy) -> tuple[str, str]:
 
 def of(policy: Policy, facts: Plain, decision: str, answer: str) -> WhyNot:
     try:
-        return policy.why_not(facts, answer, decision, AS_OF)
+        return policy.why_not(facts, answer, decision=decision, as_of=AS_OF)
     except PolicyError:
         assume(False)
         raise
@@ -316,8 +316,8 @@ def test_a_fact_that_comes_to_be_too_vague_counts_as_not_told() -> None:
 
 def test_what_is_collected_must_be_certain() -> None:
     policy = policy_from_text(EITHER)
-    assert policy.why_not({"days": "2-7"}, "a", "found", AS_OF).state == "possible"
-    assert policy.why_not({"days": "6-7"}, "a", "found", AS_OF).state == "holds"
+    assert policy.why_not({"days": "2-7"}, "a", decision="found", as_of=AS_OF).state == "possible"
+    assert policy.why_not({"days": "6-7"}, "a", decision="found", as_of=AS_OF).state == "holds"
 
 
 def test_two_alternatives_are_both_given() -> None:
@@ -326,7 +326,7 @@ def test_two_alternatives_are_both_given() -> None:
 
 
 def test_what_no_facts_give_is_proved(flagship: Policy) -> None:
-    found = flagship.why_not(BASE, "hr_email", "plan", as_of="2026-03-12")
+    found = flagship.why_not(BASE, "hr_email", decision="plan", as_of="2026-03-12")
     assert (found.state, found.ways) == ("never", ())
 
 
@@ -371,14 +371,14 @@ def test_an_answer_that_is_never_given_is_refused(
     flagship: Policy, answer: str, decision: str | None, message: str, suggest: str | None
 ) -> None:
     with pytest.raises(UnknownAnswer) as caught:
-        flagship.why_not(BASE, answer, decision, "2026-03-12")
+        flagship.why_not(BASE, answer, decision=decision, as_of="2026-03-12")
     assert (str(caught.value), caught.value.suggest) == (message, suggest)
 
 
 def test_values_are_meant_by_their_words(flagship: Policy) -> None:
-    assert flagship.why_not(BASE, True, "hr").state == "holds"
-    assert flagship.why_not(BASE, "true", "hr").state == "holds"
-    assert flagship.why_not(BASE, 7, "wait_days").state == "fixed"
+    assert flagship.why_not(BASE, True, decision="hr").state == "holds"
+    assert flagship.why_not(BASE, " true ", decision=" hr ").state == "holds"
+    assert flagship.why_not(BASE, 7, decision="wait_days").state == "fixed"
 
 
 def test_the_axes_of_the_brute_force_are_those_of_the_policy(flagship: Policy) -> None:
