@@ -281,7 +281,7 @@ class Smallest:
         alone = tuple(lever for lever in chosen if not lever.linked)
         good: dict[Box, list[_Found]] = {}
         for moved in self._moved(later, chosen, linked):
-            for box, facts in self._boxes(moved, alone):
+            for box, facts in self._boxes(later, moved, alone):
                 good.setdefault(box, []).append((moved, facts))
         if len(linked) > 1:
             good = _only_nearest(good)
@@ -325,7 +325,7 @@ class Smallest:
 
     # -- which segments of the facts that stand alone
 
-    def _boxes(self, moved: _Moved, alone: Chosen) -> Iterator[tuple[Box, dict[str, object]]]:
+    def _boxes(self, later: Later, moved: _Moved, alone: Chosen) -> Iterator[tuple[Box, dict[str, object]]]:
         """Boxes of the facts that stand alone in which the answer is certain, each with a case in it.
 
         Every case is decided like any other, and the nearest one of a box stands for all of it. Where boxes hold more
@@ -340,12 +340,12 @@ class Smallest:
         good = merged(found, len(places))
         vague = [axis.name for at, axis in self._axes if at not in places and box[at] & (box[at] - 1)]
         if self._clashes or any(map(self._special, vague)):
-            certain = [cell for cell in self._cells(good) if self._certain(self._told(moved, alone, cell))]
+            certain = [cell for cell in self._cells(good) if self._certain(self._told(later, moved, alone, cell))]
             good = merged(certain, len(places))
         elif vague:
             good = self._whatever_else(good, tuple(box), places)
         for one in good:
-            facts = self._told(moved, alone, one)
+            facts = self._told(later, moved, alone, one)
             if self._certain(facts):
                 yield one, facts
 
@@ -377,12 +377,12 @@ class Smallest:
                 self._budget.spend()
                 yield tuple(1 << at for at in cell)
 
-    def _told(self, moved: _Moved, alone: Chosen, box: Box) -> dict[str, object]:
+    def _told(self, later: Later, moved: _Moved, alone: Chosen, box: Box) -> dict[str, object]:
         """The case in a box that is nearest to what is told."""
         facts = dict(moved.facts)
         for lever, segments in zip(alone, box, strict=True):
             self._budget.spend(segments.bit_count())
-            value = value_in(self._subject, moved.checked.told.get(lever.fact), lever, segments)
+            value = value_in(self._subject, later.checked.told.get(lever.fact), lever, segments)
             if value is not None:
                 facts[lever.fact] = show(self._subject.model.facts[lever.fact].type, value)
         return facts
