@@ -6,7 +6,7 @@ told while both their dates are cannot be. All other facts are free.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import product
 from math import prod
@@ -28,7 +28,7 @@ MOST = 4_096
 class Example(NamedTuple):
     """Facts of one cell, and the day of the decision."""
 
-    facts: dict[str, Json]
+    facts: Mapping[str, Json]
     as_of: date
 
 
