@@ -38,7 +38,8 @@ class Region(NamedTuple):
     def to_dict(self) -> dict[str, Json]:
         """The JSON form; ``partly`` and ``note`` only where there is something to say."""
         example = None if self.example is None else self.example.to_dict()
-        plain: dict[str, Json] = {"words": self.words, "when": dict(self.when), "cells": self.cells, "example": example}
+        when = as_lists(dict(self.when))
+        plain: dict[str, Json] = {"words": self.words, "when": when, "cells": self.cells, "example": example}
         return plain | ({"partly": True} if self.partly else {}) | ({"note": self.note} if self.note else {})
 
 

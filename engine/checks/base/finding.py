@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple, cast
 
 from engine.checks.base.possible import Example
-from engine.decision import Json
+from engine.decision import Json, as_lists
 from engine.diagnostics import Diagnostic
 
 
@@ -25,7 +25,7 @@ class Region(NamedTuple):
     def to_dict(self) -> dict[str, Json]:
         """The JSON form."""
         example: Json = {"facts": dict(self.example.facts)}
-        return {"words": self.words, "when": dict(self.when), "cells": self.cells, "example": example}
+        return {"words": self.words, "when": as_lists(dict(self.when)), "cells": self.cells, "example": example}
 
 
 class Finding(NamedTuple):
