@@ -90,6 +90,17 @@ def test_every_key_is_in_some_output(kind: SchemaKind) -> None:
 
 
 @each_kind
+def test_what_is_in_every_output_is_required(kind: SchemaKind) -> None:
+    root, always = schema_of(kind), dict[int, set[str]]()
+    for output in outputs(kind):
+        for visit in visits(root, output):
+            always.setdefault(id(visit.schema), {*visit.schema["properties"]}).intersection_update(visit.value)
+    loose = [(name, schema.get("description")) for schema in own(kind)
+             for name in always[id(schema)].difference(schema.get("required", ()))]  # fmt: skip
+    assert loose == []
+
+
+@each_kind
 def test_anything_else_does_not_fit(kind: SchemaKind) -> None:
     wrong = [f"{'.'.join(map(str, path))}: {what}" for what, path, output in changed(kind) if not faults(kind, output)]
     assert wrong == []
