@@ -216,6 +216,10 @@ decisions:
 """Seven gaps, no two of which are one region."""
 
 
+GAP = (("{rule: rest, otherwise: go}", "{rule: rest, when: {days: {at_least: 7}}, then: go}"),)
+"""No rule of the small policy fits 5 or 6 days, nor 3 or 4 unless there is a post."""
+
+
 def checks(folder: Folder) -> Iterator[Json]:
     for at, case in enumerate(checked.CASES):
         written(folder, f"{at}.yaml", case.files[case.name])
@@ -227,7 +231,8 @@ def checks(folder: Folder) -> Iterator[Json]:
     yield said("check", written(folder, "everything.yaml", everything))
     with patch.object(regions.Search.__init__, "__defaults__", (3,)):
         yield said("check", gaps)
-    yield {"policies": [policy_from_text(DIAGONAL).check().to_dict()]}
+    # As records of Python give it, nested lists too.
+    yield {"policies": [policy_from_text(edited(SMALL, *GAP)).check().to_dict()]}
 
 
 EDITS: tuple[tuple[tuple[str, str], ...], ...] = (
@@ -256,7 +261,9 @@ def diffs(folder: Folder) -> Iterator[Json]:
     unseen = edited(SMALL, *CLASH, ("when: {way: post}", "when: {way: post, days: 3}"))
     old, new = (written(folder, f"{word}.yaml", edited(unseen, ("then: x", f"then: {word}"))) for word in "xy")
     yield said("diff", old, new)
-    yield compare(policy_from_text(SMALL), policy_from_text(edited(SMALL, *EDITS[0])), budget=1).to_dict()
+    old_policy, new_policy = policy_from_text(SMALL), policy_from_text(edited(SMALL, *EDITS[0]))
+    yield old_policy.diff(new_policy).to_dict()
+    yield compare(old_policy, new_policy, budget=1).to_dict()
 
 
 def rows_diffs(folder: Folder) -> Iterator[Json]:
