@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from math import inf
+from math import inf, nextafter
 from typing import NamedTuple
 
 from engine.outcome import CONFLICT, Given
@@ -85,6 +85,22 @@ class Axis(NamedTuple):
         """A segment of an ordered fact as a half-open range, within the fact's own limits."""
         low = self.cuts[segment - 1] if segment else self.low
         return (low, self.cuts[segment] if segment < len(self.cuts) else inf)
+
+    def span(self, first: int, last: int) -> tuple[int | float, int | float]:
+        """The inclusive interval that segments of an ordered fact cover; infinite where it has no end."""
+        low, high = self.limits(first)[0], self.limits(last)[1]
+        if high == inf:
+            return low, self.high
+        end = nextafter(high, -inf) if self.kind == "number" else high - 1
+        return low, min(end, self.high)
+
+
+def members(segments: int) -> Iterator[int]:
+    """The members of a set of segments, in order."""
+    while segments:
+        low = segments & -segments
+        yield low.bit_length() - 1
+        segments ^= low
 
 
 def fact_axis(fact: Fact, constants: Iterable[int | float]) -> Axis:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from math import inf, nextafter
+from math import inf
 
 from engine.cells.axes import Axis
+from engine.cells.axes import members as members
 from engine.cells.space import Box, Space
 from engine.decision import Json
 from engine.policy.model import Inner, PolicyModel
@@ -26,21 +27,9 @@ def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
     return found
 
 
-def members(segments: int) -> Iterator[int]:
-    """The members of a set of segments, in order."""
-    while segments:
-        low = segments & -segments
-        yield low.bit_length() - 1
-        segments ^= low
-
-
 def reach(axis: Axis, run: tuple[int, int]) -> tuple[int | float, int | float]:
     """The inclusive interval that a run of segments of an ordered fact covers; infinite where it has no end."""
-    low, high = axis.limits(run[0])[0], axis.limits(run[1])[1]
-    if high == inf:
-        return low, axis.high
-    last = nextafter(high, -inf) if axis.kind == "number" else high - 1
-    return low, min(last, axis.high)
+    return axis.span(*run)
 
 
 # ---------------------------------------------------------------- in words
