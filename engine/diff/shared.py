@@ -18,7 +18,6 @@ from typing import NamedTuple
 from engine.cells.axes import Axis, fact_axis
 from engine.cells.bits import members
 from engine.cells.space import ALL, Box, Space, Stage
-from engine.cells.telling import reach as span
 from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
@@ -116,7 +115,7 @@ class Shared(Space):
         axis = self.facts[self.places[name]]
         if not axis.told >> segment & 1:
             return None
-        low, high = span(axis, (segment, segment))
+        low, high = axis.span(segment)
         return Reach(_exact(low), _exact(high), axis.kind != "number")
 
     @cached_property
