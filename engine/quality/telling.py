@@ -9,8 +9,9 @@ from math import inf, prod
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.space import Box, Space
-from engine.cells.telling import members, reach, runs, sample
+from engine.cells.telling import sample
 from engine.expect import UNDATED
 from engine.facts.check import Checked
 from engine.facts.links import Links, follow
@@ -84,8 +85,8 @@ class Teller:
         segments = box[self._space.places[axis.name]]
         if axis.open and segments & ~axis.told:
             yield axis.name, None
-        for run in runs(axis, segments):
-            low, high = reach(axis, run)
+        for run in axis.runs(segments):
+            low, high = axis.span(*run)
             yield axis.name, (None if low == -inf else low, None if high == inf else high)
 
     # -- the day of asking
@@ -96,7 +97,7 @@ class Teller:
         if place is None:
             return [usual, *self._near]
         axis = self._space.facts[place]
-        ends = [int(end) for run in runs(axis, box[place]) for end in reach(axis, run) if abs(end) != inf]
+        ends = [int(end) for run in axis.runs(box[place]) for end in axis.span(*run) if abs(end) != inf]
         days = dict.fromkeys((usual, *ends, *self._near))
         return [day for day in days if 1 <= day <= LAST_DAY and box[place] >> axis.segment(day) & 1]
 
@@ -130,7 +131,7 @@ class Teller:
             return (self._model.facts[name].limits,)
         axis = self._space.facts[place]
         segment = axis.segment(choice.alone[name])
-        low, high = reach(axis, (segment, segment))
+        low, high = axis.span(segment)
         return ((None if low == -inf else low, None if high == inf else high),)
 
     def values(self, choice: Choice, fixed: Mapping[str, int | float]) -> Values | None:
