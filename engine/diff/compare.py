@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import BUDGET
 from engine.cells.space import Box
 from engine.cells.telling import region_condition, region_words, size
 from engine.decision import Json
 from engine.diff.declared import also, fact_diffs, setting_diffs
-from engine.diff.differences import differences
-from engine.diff.examples import Evaluates, Seen, Teller
+from engine.diff.differences import NotDecided, differences
+from engine.diff.examples import Evaluates, Seen, Teller, unseen
 from engine.diff.merging import fewer
 from engine.diff.result import Change, DecisionDiff, Diff, Region
 from engine.diff.shared import Shared
-from engine.diff.values import Value, said, said_by, shown
+from engine.diff.values import Value, said_by, shown
 from engine.diff.walk import Found
 from engine.diff.wording import reasons, texts
 from engine.frozen import frozen
@@ -68,11 +67,9 @@ def _gives(model: PolicyModel, name: str) -> bool:
 def _decision(space: Shared, teller: Teller, name: str, budget: int) -> DecisionDiff:
     asks = space.sides[1].readings[name].decision.asks
     try:
-        found = differences(space, name, budget)
-    except BudgetSpent:
-        return DecisionDiff(name, asks, (), f"more than {budget:,} regions of facts would have to be looked at")
-    except RecursionError:
-        return DecisionDiff(name, asks, (), "its conditions divide the facts too finely")
+        found = list(differences(space, name, budget))
+    except NotDecided as error:
+        return DecisionDiff(name, asks, (), str(error))
     return _told(space, teller, DecisionDiff(name, asks), found)
 
 
@@ -86,11 +83,12 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
     for (old, new, sure), boxes in groups.items():
         regions: list[Region] = []
         for box in fewer(boxes, len(space.facts)):
-            seen = teller.see(diff.name, Found(box, old, new, sure))
+            here = Found(box, old, new, sure)
+            seen = teller.see(diff.name, here)
             if seen.state == "impossible":
                 impossible += 1
             elif seen.state == "unseen":
-                open_ways[_unseen(old, new, region_words(space, box), sure=sure)] = None
+                open_ways[unseen(space, here)] = None
             else:
                 regions.append(_region(space, box, seen, partly=not sure))
         if regions:
@@ -98,12 +96,6 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
             changes.append(Change(frozen(shown(old)), frozen(shown(new)), names[0], names[1], tuple(regions)))
     changes.sort(key=lambda change: -change.cells)
     return diff._replace(changes=tuple(changes), impossible=impossible, not_decided="; ".join(open_ways))
-
-
-def _unseen(old: Value, new: Value, where: str, *, sure: bool) -> str:
-    if sure:
-        return f"where {where}, `{said(old)}` should become `{said(new)}`, but no case was found that shows it"
-    return f"`{said(old)}` and `{said(new)}` could neither be shown to be equal nor to differ"
 
 
 def _region(space: Shared, box: Box, seen: Seen, *, partly: bool) -> Region:

@@ -10,14 +10,14 @@ from typing import Literal, NamedTuple, Protocol
 from engine.cells.axes import Axis
 from engine.cells.compute import uses_as_of
 from engine.cells.space import Box
-from engine.cells.telling import members, runs, sample
+from engine.cells.telling import members, region_words, runs, sample
 from engine.cells.telling import reach as span
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import FactsError, PolicyError
 from engine.diff.moments import USUAL, Choice, Moments, TooMany
 from engine.diff.result import Example
 from engine.diff.shared import Shared
-from engine.diff.values import Clash, Made, Several, Undecided, Value, shown
+from engine.diff.values import Clash, Made, Several, Undecided, Value, said, shown
 from engine.diff.walk import Found
 from engine.frozen import frozen
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel
@@ -164,6 +164,15 @@ class Teller:
 def _worth(seen: Seen) -> tuple[bool, bool]:
     """Of two cases that did not show what was found, the one to tell."""
     return seen.state == "clash", seen.example is not None
+
+
+def unseen(space: Shared, found: Found) -> str:
+    """Why nothing is said of a box of which no case showed what was found."""
+    old, new = said(found.old), said(found.new)
+    if found.sure:
+        where = region_words(space, found.box)
+        return f"where {where}, `{old}` should become `{new}`, but no case was found that shows it"
+    return f"`{old}` and `{new}` could neither be shown to be equal nor to differ"
 
 
 REFUSED: dict[str, Json] = {"refused": True}

@@ -84,6 +84,8 @@ class Brute:
         axis, segment = facts[fact]
         if axis.told >> segment & 1:
             low, high = span(axis, (segment, segment))
+            if (low, high) == (-inf, inf):
+                low, high = -20, 20
             values = sorted(
                 {
                     low if low != -inf else high - 40,

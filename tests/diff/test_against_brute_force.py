@@ -42,7 +42,7 @@ def assert_exact(old: PolicyModel, new: PolicyModel) -> None:
     assume(prod(axis.size for axis in space.facts) <= MOST_CELLS)
     one, other = Brute(old), Brute(new)
     for name in compared(old, new):
-        found = differences(space, name)
+        found = list(differences(space, name))
         for cell in product(*(range(axis.size) for axis in space.facts)):
             here = [each for each in found if all(box >> at & 1 for box, at in zip(each.box, cell, strict=True))]
             facts = {axis.name: (axis, at) for axis, at in zip(space.facts, cell, strict=True)}
