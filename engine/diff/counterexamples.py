@@ -20,9 +20,7 @@ MOST_TOLD = 400
 """In so many boxes a case is looked for before one decision is given up."""
 
 
-def counterexamples(
-    old: Evaluates, new: Evaluates, names: Iterable[str], budget: int = BUDGET
-) -> Iterator[Example]:
+def counterexamples(old: Evaluates, new: Evaluates, names: Iterable[str], budget: int = BUDGET) -> Iterator[Example]:
     """Cases in which the new policy does not answer as the old one, each answered by both before it is given.
 
     ``names`` are the decisions to compare, which both policies have and show (or their warnings, or messages). If

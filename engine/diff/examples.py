@@ -59,6 +59,7 @@ class Teller:
         self.policies = policies
         self.moments = Moments([policy.model for policy in policies])
         self._computed_with_dates = False
+        self._left_out = False
         #: Days on both sides of every date that some condition names: what is not told depends on the day as well.
         self.days = sorted({int(day) for axis in space.facts if axis.kind == "date"
                             for cut in axis.cuts for day in (cut - 1, cut)})[:FEW * 4]  # fmt: skip
@@ -72,6 +73,7 @@ class Teller:
             for one in readings
         )
         seen: Seen | None = None
+        self._left_out = False
         for facts in self.cases(found.box):
             here = self.told(name, found, facts)
             if here is not None and here.state == "seen":
@@ -79,6 +81,8 @@ class Teller:
             seen = max(filter(None, (seen, here, Seen("unseen"))), key=_worth)
         if seen is not None:
             return seen
+        if self._left_out:
+            return Seen("unseen")
         # Dates and days between them may be as they are only while nobody tells them.
         left_out = [*self.cases(found.box, untold=True)]
         here = next((one for facts in left_out if (one := self.told(name, found, facts, loosely=True))), None)
@@ -119,6 +123,7 @@ class Teller:
         try:
             yield from islice(self.moments.told(options, day), TRIED)
         except TooMany:
+            self._left_out = True
             yield from islice(self.moments.told({name: each[:1] for name, each in options.items()}, day), TRIED)
 
     def _choices(self, axis: Axis, box: Box) -> Iterator[Choice]:

@@ -121,7 +121,8 @@ class Reading(NamedTuple):
 def readings(model: PolicyModel, *, closely: bool = False) -> dict[str, Reading]:
     """Every decision of a policy, each computed answer with those it uses written out.
 
-    ``closely``: as a program sees it, to which a contradiction anywhere is no answer at all, and what is collected a list.
+    ``closely``: as a program sees it, to which a contradiction anywhere is no answer at all, and what is collected is
+    a list.
     """
     found = _readings(model)
     if not closely:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from itertools import islice
 from typing import NamedTuple
@@ -52,20 +52,18 @@ def missing_test(house: House, mutant: House, changed: str | None, budget: int) 
     return None
 
 
-def _affected(model: PolicyModel, changed: str | None) -> Iterator[str]:
-    """What may be answered otherwise: the decision that was changed, and all that look at it.
+def _affected(model: PolicyModel, changed: str | None) -> list[str]:
+    """What may be answered otherwise: the decision that was changed, and all that look at it, as far as they are seen.
 
-    Rules that contradict each other leave nobody an answer, so that the outcome tells of decisions that nobody sees.
+    Where rules contradict each other nobody gets any answer, so the outcome tells of the decisions that nobody sees.
     """
     found = {one.name for one in model.decisions if changed is None or one.name == changed}
     for one in model.decisions:
         if not found.isdisjoint(uses(one)):
             found.add(one.name)
-    clash = any(one.name in found and isinstance(one, Table) and one.hit in ("unique", "any") for one in model.decisions)
-    for one in model.decisions:
-        shown = not one.internal or one.name in (WARNINGS, MESSAGES)
-        if (shown and one.name in found) or (clash and one.name == model.outcome):
-            yield one.name
+    affected = [one for one in model.decisions if one.name in found]
+    shown = [one.name for one in affected if not one.internal or one.name in (WARNINGS, MESSAGES)]
+    return shown if len(shown) == len(affected) or model.outcome in shown else [*shown, model.outcome]
 
 
 class Asker:

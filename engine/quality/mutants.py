@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
+from engine.checks.base.places import Places
 from engine.decision import Json
 from engine.diagnostics import PolicyError
 from engine.diff.differences import NotDecided
 from engine.expect import as_json
-from engine.policy.model import InlineTest, PolicyModel
-from engine.policy.text.source import read_text
+from engine.policy.model import MESSAGES, WARNINGS, InlineTest, PolicyModel
 from engine.quality.changes import Change, Key, changes_of
 from engine.quality.missing import Missing, missing_test
 from engine.quality.suite import House, Ready, Suite, WithSettings
@@ -231,21 +231,22 @@ class Trial:
         )
 
     def _place(self, change: Change) -> tuple[str | None, int | None]:
-        """Where the rule stands; nowhere if that is another file, the one that an overlay is laid on."""
-        file, span = self.suite.model.file, change.span
-        if span is None or file is None or not self._lines:
-            return file, None if span is None else span.line
-        names = (change.rule or change.decision or change.key[1], change.decision or "")
-        here = self._lines[span.line - 1] if span.line <= len(self._lines) else ""
-        return (file, span.line) if any(name and name in here for name in names) else (None, None)
+        """Where the rule stands, be it in the file that an overlay is laid on."""
+        found = self._places.diagnostic("", "", _about(change))
+        return found.file, None if found.span is None else found.span.line
 
     @cached_property
-    def _lines(self) -> list[str]:
-        """The lines of the policy's file, none if it cannot be read again."""
-        try:
-            return read_text(self.suite.model.file or "").splitlines()
-        except PolicyError:
-            return []
+    def _places(self) -> Places:
+        return Places(self.suite.model)
+
+
+def _about(change: Change) -> tuple[str, ...]:
+    """The entry that was changed, as places are asked for."""
+    if change.decision is None:
+        return change.key[:2]
+    if change.decision in (WARNINGS, MESSAGES) and change.rule is not None:
+        return change.decision, change.rule
+    return ("decisions", change.decision) if change.rule is None else ("decisions", change.decision, change.rule)
 
 
 def _reaches(ready: Ready, change: Change) -> bool:

@@ -49,7 +49,7 @@ class House:
         self.decider = Decider(compile_policy(model))
 
     def check(self, given: Mapping[str, object], as_of: date | str | None = None) -> Checked:
-        """The facts of a test as checked, on the day they say or on that of a test that names none. Raises FactsError."""
+        """The facts of a test as checked; if they name no day, on that of all such tests. Raises FactsError."""
         return self.checker.check(given, as_of, lambda: UNDATED)
 
     def evaluate(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Decision:

@@ -73,6 +73,14 @@ def test_another_value_is_assumed() -> None:
     ]
 
 
+def test_another_number_is_assumed_that_answers_are_computed_from() -> None:
+    assume = ("days: {type: integer, minimum: 0, maximum: 60}", "days: {type: integer, if_not_told: {assume: 3}}")
+    diff = policy(assume).diff(policy((assume[0], assume[1].replace("3", "4"))))
+    assert told(diff) == ["left: 7 -> 6: `days` is not told"]
+    diff = policy(assume).diff(policy((assume[0], assume[1].replace("{assume: 3}", "ask"))))
+    assert told(diff)[1:] == ["left: 7 -> not decided (0 or more): `days` is not told"]
+
+
 def test_a_fact_that_is_asked_for_now() -> None:
     """Told exactly nothing changes; not told, the answer is open where it depends on the fact."""
     diff = diff_of(("if_not_told: {assume: false}}", "if_not_told: ask}"))
