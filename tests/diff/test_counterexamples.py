@@ -199,3 +199,9 @@ def test_too_many_dates_to_try_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> 
     old, new = (policy_from_text(DATED.replace("LIMIT", str(limit))) for limit in (5, 8))
     with pytest.raises(NotDecided, match="no case was found that shows it"):
         list(counterexamples(old, new, ["action"]))
+
+
+def test_too_many_regions_are_no_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.diff.counterexamples.MOST_TOLD", 0)
+    with pytest.raises(NotDecided, match="more than 0 regions of facts might make a difference"):
+        examples(("late: true}, then: go", "late: false}, then: go"))
