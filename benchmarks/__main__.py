@@ -60,9 +60,9 @@ def _part(name: str, *, quick: bool, keep: bool) -> Callable[[], list[Section]]:
 
             return lambda: checking.measure(rounds=1 if quick else 5, keep=keep)
         case "diff":
-            from benchmarks import diff_tables
+            from benchmarks import comparing
 
-            return lambda: diff_tables.measure(seeds=(1,) if quick else diff_tables.SEEDS)
+            return lambda: comparing.measure(rounds=1 if quick else 5, keep=keep)
         case "questions":
             from benchmarks import questions
 

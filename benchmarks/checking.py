@@ -9,7 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.growth import Point, draw
+from benchmarks import growth
+from benchmarks.growth import Point
 from benchmarks.report import Measure, Section
 from benchmarks.tables import Row, as_policy, hand_written, shared_out
 from benchmarks.timing import middle
@@ -17,8 +18,6 @@ from benchmarks.timing import middle
 Figures = dict[str, float]
 Make = Callable[[int, int, int], list[Row]]
 
-GROWTH = Path(__file__).with_name("check_growth.json")
-PLOT = Path(__file__).with_name("check_growth.svg")
 SIZES = (500, 750, 1_000, 1_250, 1_500)
 
 
@@ -50,8 +49,7 @@ def _growth(rounds: int, *, keep: bool) -> Section:
         for rules in SIZES
     ]
     if keep:
-        GROWTH.write_text(json.dumps([point._asdict() for point in points], indent=1) + "\n", encoding="utf-8")
-        PLOT.write_text(draw(points), encoding="utf-8")
+        growth.keep("check", "All checks of one table", points)
     lines = [Measure(f"{point.rules:,} rules x {point.facts} facts", point.seconds, "s") for point in points]
     return Section("All checks, as the rules grow", lines)
 

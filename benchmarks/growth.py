@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 WIDTH, HEIGHT, EDGE = 640, 360, 60
@@ -17,15 +19,22 @@ class Point(NamedTuple):
     seconds: float
 
 
-def draw(points: Sequence[Point]) -> str:
+def keep(name: str, title: str, points: Sequence[Point]) -> None:
+    """Write a growth down beside its plot, as ``NAME_growth.json`` and ``.svg``."""
+    data, plot = (Path(__file__).with_name(f"{name}_growth.{ending}") for ending in ("json", "svg"))
+    data.write_text(json.dumps([point._asdict() for point in points], indent=1) + "\n", encoding="utf-8")
+    plot.write_text(draw(title, points), encoding="utf-8")
+
+
+def draw(title: str, points: Sequence[Point]) -> str:
     """Seconds over rules, one line for each number of facts.
 
-    >>> draw([Point(5, 500, 0.1), Point(5, 1500, 0.4)]).count("<circle")
+    >>> draw("All checks", [Point(5, 500, 0.1), Point(5, 1500, 0.4)]).count("<circle")
     2
     """
     top = max(point.seconds for point in points) * 1.1
     most = max(point.rules for point in points)
-    parts = [*_frame(top, most)]
+    parts = [*_frame(title, top, most)]
     for number, facts in enumerate(sorted({point.facts for point in points})):
         parts += _line([point for point in points if point.facts == facts], top, most, COLOURS[number])
     font = 'font-family="sans-serif" font-size="13"'
@@ -33,8 +42,8 @@ def draw(points: Sequence[Point]) -> str:
     return "\n".join([head, f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>', *parts, "</svg>"]) + "\n"
 
 
-def _frame(top: float, most: int) -> Iterator[str]:
-    yield f'<text x="{EDGE}" y="24">All checks of one table: seconds of processor time, by rules</text>'
+def _frame(title: str, top: float, most: int) -> Iterator[str]:
+    yield f'<text x="{EDGE}" y="24">{title}: seconds of processor time, by rules</text>'
     for step in range(6):
         seconds, rules = top * step / 5, most * step // 5
         x, y = _place(rules, seconds, top, most)

@@ -1,4 +1,4 @@
-"""Seeded decision tables for the checks: boxes that share out the facts, and rules as people write them.
+"""Seeded decision tables for checks and comparisons: boxes that share out the facts, rules as people write them, edits.
 
 A table of the first kind is a random partition, every cut made at a random place of a random box (a kd tree), of
 which one rule in a hundred is left out and three in a hundred are made wider, in random order: few gaps, few overlaps.
@@ -8,6 +8,7 @@ One of the second kind has rules that test one to three facts with round numbers
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from typing import NamedTuple
 
 LAST = 999
@@ -43,10 +44,10 @@ def shared_out(rules: int, facts: int, seed: int) -> list[Row]:
     return [Row(box, source.randrange(ANSWERS)) for box in kept]
 
 
-def _wider(box: tuple[Interval, ...], source: random.Random) -> tuple[Interval, ...]:
+def _wider(box: tuple[Interval, ...], source: random.Random, by: int = 40) -> tuple[Interval, ...]:
     fact = source.randrange(len(box))
     low, high = box[fact]
-    return _with(box, fact, (max(0, low - 40), min(LAST, high + 40)))
+    return _with(box, fact, (max(0, low - by), min(LAST, high + by)))
 
 
 def hand_written(rules: int, facts: int, seed: int) -> list[Row]:
@@ -72,7 +73,53 @@ def _with(box: tuple[Interval, ...], fact: int, interval: Interval) -> tuple[Int
     return (*box[:fact], interval, *box[fact + 1 :])
 
 
-def as_policy(rows: list[Row]) -> str:
+# ---------------------------------------------------------------- edits
+
+
+def edited(rows: Sequence[Row], seed: int, edits: int) -> list[Row]:
+    """The table with edits of five kinds in turn: an answer, a limit by one, a drop, a swap, a widened rule."""
+    source, found = random.Random(f"edited {seed}"), list(rows)
+    for number in range(edits):
+        at, other = source.randrange(len(found)), source.randrange(len(found))
+        row = found[at]
+        match number % 5:
+            case 0:
+                found[at] = row._replace(answer=(row.answer + 1) % ANSWERS)
+            case 1:
+                found[at] = row._replace(box=_wider(row.box, source, 1))
+            case 2:
+                del found[at]
+            case 3:
+                found[at], found[other] = found[other], row
+            case _:
+                found[at] = row._replace(box=_wider(row.box, source))
+    return found
+
+
+def moved(rows: Sequence[Row], seed: int, moves: int) -> list[Row]:
+    """The table with some rules moved past a neighbour that they do not overlap, so that nothing changes."""
+    source, found = random.Random(f"moved {seed}"), list(rows)
+    while moves:
+        at = source.randrange(len(found) - 1)
+        one, other = found[at], found[at + 1]
+        if any(high < low_ or high_ < low for (low, high), (low_, high_) in zip(one.box, other.box, strict=True)):
+            found[at], found[at + 1] = other, one
+            moves -= 1
+    return found
+
+
+def decide(rows: Sequence[Row], values: Sequence[int]) -> str:
+    """The plain meaning of a table: the answer of the first row that fits."""
+    for box, answer in rows:
+        if all(low <= value <= high for (low, high), value in zip(box, values, strict=True)):
+            return f"a{answer}"
+    return "not_covered"
+
+
+# ---------------------------------------------------------------- as a policy
+
+
+def as_policy(rows: Sequence[Row]) -> str:
     """The table as the text of a policy."""
     facts = range(len(rows[0].box))
     return "\n".join([

@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from engine.api import Policy, load_policy, policy_from_text
     from engine.cases.case import Case, Step
     from engine.cases.track import track
+    from engine.checks import Report
     from engine.decision import Decision, Explanation, Reason
     from engine.diagnostics import Diagnostic, FactsError, PolicyError
     from engine.diff.result import Diff
     from engine.durable.library import DurableMissing
+    from engine.quality.coverage import Coverage
+    from engine.quality.mutants import Mutants
+    from engine.quality.suggest import Suggestions
     from engine.questions.answers import UnknownAnswer
     from engine.questions.ask import Question
     from engine.questions.interview import Interview
@@ -28,6 +32,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Case",
+    "Coverage",
     "Decision",
     "Diagnostic",
     "Diff",
@@ -36,11 +41,14 @@ __all__ = [
     "FactsError",
     "Interview",
     "Minimal",
+    "Mutants",
     "Policy",
     "PolicyError",
     "Question",
     "Reason",
+    "Report",
     "Step",
+    "Suggestions",
     "UnknownAnswer",
     "WhyNot",
     "load_policy",
@@ -52,10 +60,14 @@ _HOMES = {
     "engine.api": ("Policy", "load_policy", "policy_from_text"),
     "engine.cases.case": ("Case", "Step"),
     "engine.cases.track": ("track",),
+    "engine.checks": ("Report",),
     "engine.decision": ("Decision", "Explanation", "Reason"),
     "engine.diagnostics": ("Diagnostic", "FactsError", "PolicyError"),
     "engine.diff.result": ("Diff",),
     "engine.durable.library": ("DurableMissing",),
+    "engine.quality.coverage": ("Coverage",),
+    "engine.quality.mutants": ("Mutants",),
+    "engine.quality.suggest": ("Suggestions",),
     "engine.questions.answers": ("UnknownAnswer",),
     "engine.questions.ask": ("Question",),
     "engine.questions.interview": ("Interview",),

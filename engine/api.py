@@ -154,86 +154,6 @@ class Policy:
                 return decision
         return self._evaluate(facts, day, as_of)
 
-    def check(self) -> Report:
-        r"""Everything that is hardly meant: gaps, rules that never decide, tests that never matter (docs/checks.md).
-
-        >>> from engine import policy_from_text
-        >>> rules = "{rule: early, when: {days: {less_than: 7}}, then: wait}"
-        >>> policy = policy_from_text(f"policy: p\noutcome: do\nfacts: {{days: {{type: integer}}}}\n"
-        ...                           f"decisions: {{do: {{answers: [wait], rules: [{rules}]}}}}")
-        >>> [(one.code, one.regions[0].words) for one in policy.check().findings]
-        [('gap', '`days` is 7 or more')]
-        """
-        from engine.checks import check
-
-        return check(self.model, decide=self._decide)
-
-    def diff(self, other: Policy) -> Diff:
-        """Everything in which ``other`` differs from this policy; nothing is a proof that nothing changes.
-
-        >>> policy = load_policy()
-        >>> diff = policy.diff(load_policy(settings={"first_round_wait_days": 13}))
-        >>> diff.same, [one.name for one in diff.changed][:2], diff.settings[0].new
-        (False, ['action', 'plan'], 13)
-        >>> change = diff.changed[0].changes[0]
-        >>> change.old, change.new, change.regions[0].example.facts["days_elapsed"]
-        ('wait', 'not_covered', 13)
-        >>> policy.diff(policy).same
-        True
-        """
-        from engine.diff.compare import compare
-
-        return compare(self, other)
-
-    def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
-        """Facts or a day not met before, or not to be recognised."""
-        if self._quick is not None and type(day) is date and _is_mapping(facts):
-            try:
-                return self._quick.learn(facts, day)
-            except (KeyError, TypeError):  # lists, texts, a name or value that is wrong
-                pass
-        return Decision(self._account(facts, as_of))
-
-    def _account(self, facts: Mapping[str, object], as_of: date | str | None) -> OutcomeAccount:
-        checked = self.check_facts(facts, as_of)
-        return OutcomeAccount(self.model, self._identity, self.runtime, checked, self._decide(checked))
-
-    def coverage(self, tests: Iterable[InlineTest] | None = None) -> Coverage:
-        """Which rules, answers and boundaries some tests touch; by default the tests in the policy.
-
-        >>> load_policy().coverage().percent
-        100.0
-        """
-        from engine.quality.coverage import cover
-
-        return cover(self.model, tests)
-
-    def mutants(self, tests: Iterable[InlineTest] | None = None) -> Mutants:
-        """Small changes to the policy, and which of them some tests notice; by default the tests in the policy.
-
-        >>> found = load_policy("docs/examples/watering.yaml").mutants()
-        >>> found.of("survived")[0].says
-        'rule `pot` of `action` without its test of `pot` passes all tests'
-        """
-        from engine.quality.mutants import try_mutants
-
-        return try_mutants(self.model, tests)
-
-    def suggest_tests(self, tests: Iterable[InlineTest] | None = None) -> Suggestions:
-        """The tests that are missing, ready to be pasted (``.yaml()``): with them no mutant survives.
-
-        >>> [one.test.given for one in load_policy("docs/examples/watering.yaml").suggest_tests().tests]
-        [{'days_dry': 7}, {'days_dry': 6}]
-        """
-        from engine.quality.suggest import suggest
-
-        return suggest(self.model, tests)
-    @cached_property
-    def _subject(self) -> Subject:
-        from engine.questions.case import Subject
-
-        return Subject(self.model, today)
-
     def ask(
         self,
         facts: Mapping[str, object],
@@ -312,6 +232,87 @@ class Policy:
         from engine.questions.minimal import minimal
 
         return minimal(self._subject, facts, as_of)
+
+    def check(self) -> Report:
+        r"""Everything that is hardly meant: gaps, rules that never decide, tests that never matter (docs/checks.md).
+
+        >>> from engine import policy_from_text
+        >>> rules = "{rule: early, when: {days: {less_than: 7}}, then: wait}"
+        >>> policy = policy_from_text(f"policy: p\noutcome: do\nfacts: {{days: {{type: integer}}}}\n"
+        ...                           f"decisions: {{do: {{answers: [wait], rules: [{rules}]}}}}")
+        >>> [(one.code, one.regions[0].words) for one in policy.check().findings]
+        [('gap', '`days` is 7 or more')]
+        """
+        from engine.checks import check
+
+        return check(self.model, decide=self._decide)
+
+    def diff(self, other: Policy) -> Diff:
+        """Everything in which ``other`` differs from this policy; nothing is a proof that nothing changes.
+
+        >>> policy = load_policy()
+        >>> diff = policy.diff(load_policy(settings={"first_round_wait_days": 13}))
+        >>> diff.same, [one.name for one in diff.changed][:2], diff.settings[0].new
+        (False, ['action', 'plan'], 13)
+        >>> change = diff.changed[0].changes[0]
+        >>> change.old, change.new, change.regions[0].example.facts["days_elapsed"]
+        ('wait', 'not_covered', 13)
+        >>> policy.diff(policy).same
+        True
+        """
+        from engine.diff.compare import compare
+
+        return compare(self, other)
+
+    def coverage(self, tests: Iterable[InlineTest] | None = None) -> Coverage:
+        """Which rules, answers and boundaries some tests touch; by default the tests in the policy.
+
+        >>> load_policy().coverage().percent
+        100.0
+        """
+        from engine.quality.coverage import cover
+
+        return cover(self.model, tests)
+
+    def mutants(self, tests: Iterable[InlineTest] | None = None) -> Mutants:
+        """Small changes to the policy, and which of them some tests notice; by default the tests in the policy.
+
+        >>> found = load_policy("docs/examples/watering.yaml").mutants()
+        >>> found.of("survived")[0].says
+        'rule `pot` of `action` without its test of `pot` passes all tests'
+        """
+        from engine.quality.mutants import try_mutants
+
+        return try_mutants(self.model, tests)
+
+    def suggest_tests(self, tests: Iterable[InlineTest] | None = None) -> Suggestions:
+        """The tests that are missing, ready to be pasted (``.yaml()``): with them no mutant survives.
+
+        >>> [one.test.given for one in load_policy("docs/examples/watering.yaml").suggest_tests().tests]
+        [{'days_dry': 7}, {'days_dry': 6}]
+        """
+        from engine.quality.suggest import suggest
+
+        return suggest(self.model, tests)
+
+    @cached_property
+    def _subject(self) -> Subject:
+        from engine.questions.case import Subject
+
+        return Subject(self.model, today)
+
+    def _evaluate(self, facts: Mapping[str, object], day: date, as_of: date | str | None) -> Decision:
+        """Facts or a day not met before, or not to be recognised."""
+        if self._quick is not None and type(day) is date and _is_mapping(facts):
+            try:
+                return self._quick.learn(facts, day)
+            except (KeyError, TypeError):  # lists, texts, a name or value that is wrong
+                pass
+        return Decision(self._account(facts, as_of))
+
+    def _account(self, facts: Mapping[str, object], as_of: date | str | None) -> OutcomeAccount:
+        checked = self.check_facts(facts, as_of)
+        return OutcomeAccount(self.model, self._identity, self.runtime, checked, self._decide(checked))
 
     def __repr__(self) -> str:
         return f"<Policy {self.name} {self.version}>"

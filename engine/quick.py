@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 from engine.account import OutcomeAccount, known_word
 from engine.cells.axes import Axis
 from engine.cells.exact import Exact
+from engine.cells.situation import segments_of
 from engine.decide import Decider
 from engine.decision import Decision, Explanation, Json, Reason, Status
 from engine.facts.check import FactChecker
@@ -222,7 +223,7 @@ class Quick:
         if told is None or fact in self.exact_facts:
             return told
         axis = self._axes.get(fact)
-        return True if axis is None else self._decider.segments(axis, told)
+        return True if axis is None else segments_of(axis, self._decider.program.model.facts[fact], told)
 
     def _by_full_way(self, facts: Mapping[str, object], day: date) -> Found:
         account = self.full(facts, day)

@@ -15,7 +15,7 @@ from engine.cli.parser import Verb
 from engine.cli.spoken import counted
 from engine.cli.streams import wants_json, write, write_json
 from engine.diagnostics import Diagnostic, PolicyError
-from engine.policy.model import MESSAGES, WARNINGS
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS
 
 if TYPE_CHECKING:
     from engine.decision import Json
@@ -84,10 +84,10 @@ def _summary(verdict: Verdict) -> str:
 
 
 def _numbers(model: PolicyModel) -> Iterator[tuple[int, str]]:
-    """What the author wrote; the tables made of warnings and messages are not the author's."""
+    """What the author wrote: not the tables made of warnings and messages, nor the day, which a rule may test."""
     written = [decision for decision in model.decisions if decision.name not in (WARNINGS, MESSAGES)]
     yield len(model.settings), "setting"
-    yield len(model.facts), "fact"
+    yield len({*model.facts} - {AS_OF}), "fact"
     yield len(written), "decision"
     yield sum(len(getattr(decision, "rules", ())) for decision in written), "rule"
     yield len(model.tests), "test"

@@ -10,7 +10,7 @@ from engine.diff.result import FactDiff, SettingDiff
 from engine.diff.shared import Shared
 from engine.diff.values import said, value_of
 from engine.frozen import frozen
-from engine.policy.model import All, Computed, Condition, Decides, Fact, PolicyModel, Table
+from engine.policy.model import AS_OF, All, Computed, Condition, Decides, Fact, PolicyModel, Table
 from engine.policy.words import plain, show, words
 
 Named = TypeVar("Named")
@@ -36,7 +36,9 @@ def _pairs(old: Mapping[str, Named], new: Mapping[str, Named]) -> list[tuple[str
 
 def fact_diffs(old: PolicyModel, new: PolicyModel) -> tuple[FactDiff, ...]:
     """The facts that are declared otherwise; their questions are texts and not among them."""
-    return tuple(one for name, *pair in _pairs(old.facts, new.facts) for one in _fact(name, *pair))
+    # The day of the decision is in a policy only if a rule looks at it, yet every policy is told it.
+    pairs = [pair for pair in _pairs(old.facts, new.facts) if pair[0] != AS_OF]
+    return tuple(one for name, *pair in pairs for one in _fact(name, *pair))
 
 
 def _fact(name: str, old: Fact | None, new: Fact | None) -> Iterator[FactDiff]:

@@ -37,7 +37,7 @@ def levers(subject: Subject, checked: Checked, *, fixed: bool) -> tuple[Lever, .
 
 
 def _levers(subject: Subject, checked: Checked, fixed: bool) -> Iterator[Lever]:
-    now = subject.decider.sets(checked)
+    now = subject.decider.situation(checked).sets
     for place, (axis, current) in enumerate(zip(subject.space.facts, now, strict=True)):
         reached = 0
         for how, sets in _reach(subject, checked, axis, current):

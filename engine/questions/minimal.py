@@ -17,6 +17,7 @@ from engine.account import refuse_conflicts
 from engine.cells.axes import Axis
 from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import Asked, Leaves, Region, Search
+from engine.cells.situation import segments_of
 from engine.cells.space import Box
 from engine.decision import Json, as_lists
 from engine.diagnostics import FactsError
@@ -110,7 +111,7 @@ class _Search:
         self.answer = answer
         self.left = tries
         self.search = Search(subject.space, [Asked(0, table.name)])
-        self.now = subject.decider.sets(checked)
+        self.now = subject.decider.situation(checked).sets
         self.names = [
             name for name, fact in subject.model.facts.items()
             if name != AS_OF and fact.testable and name in checked.told and subject.read(name, facts.get(name))
@@ -163,7 +164,7 @@ class _Search:
         told = {name: value for name, value in self.facts.items() if name in kept}
         checked = self.subject.check({**told, AS_OF: show_day(self.checked.as_of)}, None)
         away = frozenset((*(name for name in self.names if name not in kept), *opened))
-        return _Left(checked, away, self.subject.decider.sets(checked, frozenset(), away))
+        return _Left(checked, away, self.subject.decider.situation(checked, opened=away).sets)
 
     def _box(self, left: _Left) -> Box:
         """The cells that are possible, with those of vague facts that count as not told."""
@@ -172,8 +173,9 @@ class _Search:
         return (*facts, *self.subject.space.everything[len(axes) :])
 
     def _or_not_told(self, axis: Axis, segments: int) -> int:
-        vague = self.subject.model.facts[axis.name].if_vague == "open" and segments & (segments - 1)
-        return segments | self.subject.decider.segments(axis, None) if vague else segments
+        fact = self.subject.model.facts[axis.name]
+        vague = fact.if_vague == "open" and segments & (segments - 1)
+        return segments | segments_of(axis, fact, None) if vague else segments
 
     def _other(self, leaves: Leaves) -> bool:
         """Whether it is another answer; silence is none while it is open whether the table speaks."""

@@ -18,6 +18,7 @@ from typing import Literal, NamedTuple
 from engine.account import refuse_conflicts
 from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import Asked, Leaves, Search
+from engine.cells.situation import segments_of
 from engine.cells.space import Box
 from engine.cells.telling import members, merged, region_words
 from engine.decision import Json, as_lists
@@ -204,12 +205,14 @@ class _Search:
         names = {lever.fact for lever in chosen}
         linked = [group.links for group in subject.decider.links.groups if not names.isdisjoint(group.links)]
         gone = related(subject, names)
-        for place, (axis, now) in enumerate(zip(subject.space.facts, subject.decider.sets(later.checked), strict=True)):
+        sets = subject.decider.situation(later.checked).sets
+        for place, (axis, now) in enumerate(zip(subject.space.facts, sets, strict=True)):
+            fact = subject.model.facts[axis.name]
             if any(axis.name in links for links in linked):
                 told = None if axis.name in gone else subject.read(axis.name, later.facts.get(axis.name))
-                now = axis.everything if told is None else subject.decider.segments(axis, told)
-            if subject.model.facts[axis.name].if_vague == "open" and now & (now - 1):
-                now |= subject.decider.segments(axis, None)
+                now = axis.everything if told is None else segments_of(axis, fact, told)
+            if fact.if_vague == "open" and now & (now - 1):
+                now |= segments_of(axis, fact, None)
             box[place] = now
         for lever in chosen:
             box[lever.place] = 0

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import pytest
@@ -12,6 +10,7 @@ import z3
 from benchmarks.tables import LAST, Row, as_policy, hand_written, shared_out
 from engine import policy_from_text
 from engine.checks import Report
+from tests.tables_in_z3 import Solver
 
 TABLES = [
     *(pytest.param(shared_out(60, 4, seed), id=f"shared out {seed}") for seed in (1, 2)),
@@ -21,41 +20,8 @@ TABLES = [
 ]  # fmt: skip
 
 
-class Solver:
-    """One table as formulas over whole numbers."""
-
-    def __init__(self, rows: Sequence[Row]) -> None:
-        self.rows = rows
-        self.facts = [z3.Int(f"f{at}") for at in range(len(rows[0].box))]
-        self.solver = z3.Solver()
-        self.solver.add(*(z3.And(fact >= 0, fact <= LAST) for fact in self.facts))
-
-    def can(self, *formulas: Any) -> bool:
-        self.solver.push()
-        self.solver.add(*formulas)
-        found = self.solver.check()
-        self.solver.pop()
-        assert found != z3.unknown
-        return bool(found == z3.sat)
-
-    def fits(self, row: Row, without: frozenset[int] = frozenset()) -> Any:
-        ends = [
-            (fact, one) for at, (fact, one) in enumerate(zip(self.facts, row.box, strict=True)) if at not in without
-        ]
-        return z3.And(*(z3.And(fact >= low, fact <= high) for fact, (low, high) in ends))
-
-    @cached_property
-    def conditions(self) -> list[Any]:
-        return [self.fits(row) for row in self.rows]
-
-    def answer(self, gone: set[int], changed: dict[int, Any] | None = None) -> Any:
-        """The number of the answer in every case, -1 for none."""
-        found: Any = z3.IntVal(-1)
-        for at in reversed(range(len(self.rows))):
-            if at not in gone:
-                condition = (changed or {}).get(at, self.conditions[at])
-                found = z3.If(condition, z3.IntVal(self.rows[at].answer), found)
-        return found
+class Judge(Solver):
+    """What z3 finds in one table."""
 
     def dead(self) -> set[int]:
         return {
@@ -99,7 +65,7 @@ def _rules(report: Report, code: str) -> set[int]:
 
 @pytest.mark.parametrize("rows", TABLES)
 def test_a_table_is_judged_as_z3_judges_it(rows: list[Row]) -> None:
-    solver, report = Solver(rows), policy_from_text(as_policy(rows)).check()
+    solver, report = Judge(rows), policy_from_text(as_policy(rows)).check()
     dead = solver.dead()
     spare = solver.spare(dead)
     assert _rules(report, "unreachable-rule") == dead

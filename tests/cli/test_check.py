@@ -186,7 +186,8 @@ def test_github_commands_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_github_notes_stand_beside_their_lines(run: Run) -> None:
     ran = run("check", "docs/examples/watering-draft.yaml", "--format", "github")
     assert ran.code == 1
-    assert ran.out.splitlines()[0].startswith("::warning file=docs/examples/watering-draft.yaml,line=9,endLine=9,col=3,")
+    first = ran.out.splitlines()[0]
+    assert first.startswith("::warning file=docs/examples/watering-draft.yaml,line=9,endLine=9,col=3,")
 
 
 # ---------------------------------------------------------------- help pages

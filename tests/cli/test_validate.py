@@ -27,7 +27,7 @@ settings: {limit: {value: 3}}
 facts: {size: {question: How big?, type: integer}}
 outcome: big
 decisions: {big: {answers: boolean, rules: [{rule: only, otherwise: true}]}}
-warnings: [{warning: mind, when: {size: 1}, because: x}]
+warnings: [{warning: mind, when: {size: 1, as_of: {at_least: 2027-01-01}}, because: x}]
 messages: {note: {kind: email, body: x, when: {big: true}}}
 tests: [{name: One, expect: {big: true}}]
 """

@@ -52,3 +52,18 @@ def test_what_a_misplaced_rule_should_have_done_is_proved_once_it_is_mended() ->
     assert not any(one.changes for one in diff.decisions)
     assert diff.same
     assert diff.decided
+
+
+def test_a_change_for_the_future_leaves_the_past_alone() -> None:
+    diff = load_policy().diff(load_policy(OVERLAYS / "from-2027.yaml"))
+    assert diff.decided
+    assert diff.regions
+    assert all(region.when["as_of"] == {"at_least": "2027-01-01"} for region in diff.regions)
+    assert not diff.facts
+
+
+def test_a_change_for_the_future_that_reaches_back_shows_it() -> None:
+    diff = load_policy(OVERLAYS / "from-2027.yaml").diff(load_policy(OVERLAYS / "reaches-back.yaml"))
+    assert diff.decided
+    assert diff.regions
+    assert all(region.when["as_of"] == {"less_than": "2027-01-01"} for region in diff.regions)

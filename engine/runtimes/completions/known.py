@@ -40,7 +40,7 @@ class TooManyCompletions(FactsError):
     """There are more completions than the limit; nothing was decided."""
 
     def __init__(self) -> None:
-        message = "the facts leave too many cases open to try them all"
+        message = "the facts leave too much open to try everything out"
         super().__init__((Diagnostic("too-many-possibilities", message, help="tell more of them, or more exactly"),))
 
 

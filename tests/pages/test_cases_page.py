@@ -1,12 +1,9 @@
-"""What docs/cases.md and the examples of cases say is what happens."""
+"""What docs/cases.md and the examples of cases say of events, fields, limits and logs is so."""
 
 from __future__ import annotations
 
-import doctest
-import io
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -14,22 +11,12 @@ from engine import Case, load_policy, policy_from_text, track
 from engine.cases import files, log, replay
 from engine.cli.main import main
 from engine.policy.event_model import Events
-from tests.test_readme import FENCE, calls, check_call
+from tests.pages.page import ROOT, blocks, text_of
 
-ROOT = Path(__file__).resolve().parent.parent
-PAGE = (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
+PAGE = text_of("docs/cases.md")
 EXAMPLES = ROOT / "examples" / "cases"
-EXPLAINED = (EXAMPLES / "README.md").read_text(encoding="utf-8")
-SHOWN = [body for page in (PAGE, EXPLAINED) for name, body in FENCE.findall(page) if name == "console"]
-CALLS = [call for body in SHOWN for call in calls(body)]
+EXPLAINED = text_of("examples/cases/README.md")
 ROWS = re.findall(r"^\| `([\w.-]+)` \| .*? \| `(\w+)` \| (?:`(\w+)`|nothing): (.*) \|$", EXPLAINED, re.MULTILINE)
-
-
-@pytest.mark.parametrize(("command", "printed"), CALLS, ids=[command for command, _ in CALLS])
-def test_a_command_of_the_pages_prints_what_it_says(
-    command: str, printed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    check_call(command, printed, capsys, monkeypatch)
 
 
 def test_every_example_is_explained() -> None:
@@ -50,15 +37,6 @@ def test_an_example_comes_to_what_its_line_says(
     assert code or not case["problems"]
     if day := re.search(r"until (\d{4}-\d\d-\d\d)", why):
         assert case["next_date"] == day[1]
-
-
-def test_the_python_of_the_page_runs() -> None:
-    source = "\n".join(body for name, body in FENCE.findall(PAGE) if name == "python")
-    test = doctest.DocTestParser().get_doctest(source, {}, "cases.md", "cases.md", 0)
-    report = io.StringIO()
-    result = doctest.DocTestRunner().run(test, out=report.write)
-    assert result.attempted >= 5
-    assert not result.failed, report.getvalue()
 
 
 def events() -> Events:
@@ -87,7 +65,7 @@ def _action_and_day(case: Case) -> tuple[object, object]:
 
 
 def test_the_overlay_of_the_page_does_what_it_says() -> None:
-    (text,) = (body for name, body in FENCE.findall(PAGE) if name == "yaml")
+    (text,) = blocks("docs/cases.md", "yaml")
     policy = policy_from_text(text)
     held = {"event": "interview_held", "date": "2026-03-02"}
     done = {"event": "assessment_done", "date": "2026-03-05", "hours": 3}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,21 +12,14 @@ from engine.policy.operators import OPERATORS
 from engine.policy.read.compute import OPERANDS
 from engine.policy.text.source import read_schema
 from engine.testing import run_tests
+from tests.pages.page import PAGES, ROOT, blocks, text_of
 
-ROOT = Path(__file__).resolve().parents[2]
-GUIDE = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "docs/policy.md", "docs/testing.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "examples/README.md")
+GUIDE = text_of("docs/policy.md")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-
-
-def _policies() -> list[tuple[str, str]]:
-    """The blocks that are whole policies, each with the page it stands on."""
-    texts = {page: (ROOT / page).read_text(encoding="utf-8") for page in PAGES if (ROOT / page).exists()}
-    found = ((page, block) for page, text in texts.items() for block in _BLOCK.findall(text))
-    return [(page, block) for page, block in found if re.search(r"^policy: ", block, re.MULTILINE)]
-
-
-POLICIES = _policies()
+POLICIES = [
+    (page, block) for page in PAGES for block in blocks(page, "yaml") if re.search(r"^policy: ", block, re.MULTILINE)
+]
+"""The blocks that are whole policies, each with the page it stands on."""
 
 
 @pytest.mark.parametrize(("page", "text"), POLICIES, ids=[page for page, _ in POLICIES])
