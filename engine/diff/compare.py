@@ -14,11 +14,11 @@ from engine.diff.examples import Evaluates, Seen, Teller, unseen
 from engine.diff.merging import fewer
 from engine.diff.result import Change, DecisionDiff, Diff, Region
 from engine.diff.shared import Shared
-from engine.diff.values import Value, said_by, shown
+from engine.diff.values import Clash, Value, said_by, shown
 from engine.diff.walk import Found
 from engine.diff.wording import reasons, texts
 from engine.frozen import frozen
-from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
+from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Table
 
 Ways = tuple[Value, Value, bool]
 
@@ -33,10 +33,11 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
     space = Shared([old.model, new.model])
     teller = Teller(space, (old, new))
     decisions = tuple(_decision(space, teller, name, budget) for name in compared(old.model, new.model))
+    hidden = (_decision(space, teller, name, budget, hidden=True) for name in _clashing(old.model, new.model))
     return Diff(
         _identity(old.model),
         _identity(new.model),
-        decisions,
+        (*decisions, *(one for one in hidden if one.changes or one.not_decided)),
         setting_diffs(old.model, new.model),
         fact_diffs(old.model, new.model),
         also(old.model, new.model),
@@ -64,10 +65,19 @@ def _gives(model: PolicyModel, name: str) -> bool:
     return any(one.name == name and getattr(one, "rules", ()) for one in model.decisions)
 
 
-def _decision(space: Shared, teller: Teller, name: str, budget: int) -> DecisionDiff:
+def _clashing(old: PolicyModel, new: PolicyModel) -> list[str]:
+    """The decisions that both have and nobody sees; if their rules contradict each other nobody is answered."""
+    tables = [{one.name: one.hit for one in model.decisions if isinstance(one, Table) and one.internal}
+              for model in (old, new)]  # fmt: skip
+    both = [name for name in tables[1] if name in tables[0]]
+    return [name for name in both if not {tables[0][name], tables[1][name]}.isdisjoint(("unique", "any"))]
+
+
+def _decision(space: Shared, teller: Teller, name: str, budget: int, *, hidden: bool = False) -> DecisionDiff:
+    """``hidden``: nobody sees it, so that only contradictions of its rules count."""
     asks = space.sides[1].readings[name].decision.asks
     try:
-        found = list(differences(space, name, budget))
+        found = [one for one in differences(space, name, budget) if not hidden or Clash() in one[1:3]]
     except NotDecided as error:
         return DecisionDiff(name, asks, (), str(error))
     return _told(space, teller, DecisionDiff(name, asks), found)

@@ -20,7 +20,7 @@ from engine.diff.shared import Shared
 from engine.diff.values import Clash, Made, Several, Undecided, Value, said, shown
 from engine.diff.walk import Found
 from engine.frozen import frozen
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel
+from engine.policy.model import AS_OF, PolicyModel
 from engine.policy.words import show
 
 TRIED = 24
@@ -198,7 +198,7 @@ def _answer(policy: Evaluates, name: str, facts: Mapping[str, Json]) -> Json:
 
 def answer_in(decision: Decision, name: str) -> Json:
     """One answer of a decision; what it can still be, if it is not decided."""
-    if name in (WARNINGS, MESSAGES):
+    if name not in decision.answers:  # warnings, messages, and what nobody sees
         step = next((step for step in decision.explain().steps if step.decision == name), None)
         if step is None:
             return []

@@ -11,12 +11,11 @@ from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
 from engine.diff.counterexamples import counterexamples
 from engine.diff.differences import NotDecided
-from engine.diff.moments import USUAL
 from engine.expect import compare, same
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, PolicyModel, Table
 from engine.policy.read.order import uses
 from engine.policy.read.tests import names_of
-from engine.policy.words import plain, show, spoken
+from engine.policy.words import plain, spoken
 from engine.quality.suite import House
 
 Given = dict[str, Json]
@@ -92,9 +91,8 @@ class Asker:
         return Missing(self._test(given, about), about)
 
     def _given(self, facts: Mapping[str, Json]) -> Given:
-        """The facts in the order of the policy, and the day."""
-        given: Given = {name: facts[name] for name in self._house.model.facts if name in facts and name != AS_OF}
-        return {**given, AS_OF: facts.get(AS_OF, show("date", USUAL))}
+        """The facts in the order of the policy, and the day if it counts."""
+        return {name: facts[name] for name in (*self._house.model.facts, AS_OF) if name in facts}
 
     def _worth_telling(self, name: str) -> bool:
         """Dates are left out first, if the days that follow from them will do: a date needs the day as well."""

@@ -173,6 +173,24 @@ def test_another_hit_policy_and_a_conflict() -> None:
     assert diff.regions[0].example.new == {"conflict": True}
 
 
+def test_a_conflict_in_a_decision_that_nobody_sees() -> None:
+    """Nothing else looks at it, and yet nobody gets an answer there any more."""
+    step = """  step:
+    internal: true
+    answers: [low, high]
+    hit: unique
+    rules:
+      - {rule: low, when: {days: {less_than: 10}}, then: low}
+      - {rule: high, when: {days: {at_least: 10}}, then: high}
+  left:"""
+    steps = (step, step.replace("at_least: 10", "at_least: 9"))
+    old, new = (policy_from_text(BASE.replace("  left:", each)) for each in steps)
+    diff = old.diff(new)
+    assert told(diff) == ["step: low -> no answer, as rules contradict each other: `days` is 9"]
+    assert [one.name for one in diff.decisions] == ["action", "left", "step"]
+    assert [one.name for one in old.diff(old).decisions] == ["action", "left"]
+
+
 def test_what_is_said_while_facts_are_missing() -> None:
     diff = diff_of(
         ("    asks: What now?", "    asks: What now?\n    only_when: {days: {less_than: 61}}\n    while_open: answer")
