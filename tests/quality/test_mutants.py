@@ -292,6 +292,14 @@ decisions:
     ]
 
 
+def test_days_are_told_rather_than_the_date_they_follow_from() -> None:
+    """A date would need the day as well."""
+    trial = Trial(Suite(load_policy().model, ()))
+    mutant = trial.searched(trial.changes[0]["earliest_date", "only_when", "only_when", "dropped"])
+    assert mutant.missing is not None
+    assert mutant.missing.given == {"days_elapsed": 0, "round": 1, "heard_back": True}
+
+
 # ---------------------------------------------------------------- settings of a test
 
 
