@@ -27,7 +27,7 @@ Telling: TypeAlias = Literal["fewest", "first", "last"]
 class Example(NamedTuple):
     """Facts of one cell, with ``as_of`` where it matters, and the day of the decision."""
 
-    facts: dict[str, Json]
+    facts: Mapping[str, Json]
     as_of: date
 
 
