@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.cells.axes import members
+from engine.cells.bits import members
 from engine.cells.compute import fact_of, refs_of, uses_as_of
 from engine.cells.diagram import BudgetSpent
 from engine.cells.possible import Case, Linked, Possible

@@ -16,9 +16,9 @@ from operator import or_
 from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
+from engine.cells.bits import members
 from engine.cells.space import ALL, Box, Space, Stage
-from engine.cells.telling import members, sample
-from engine.cells.telling import reach as span
+from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
 from engine.policy.model import AS_OF, Fact, Inner, PolicyModel, Table
@@ -79,10 +79,10 @@ class Side(NamedTuple):
 
 
 class Shared(Space):
-    """The space that two policies share. ``apart`` are the facts whose not told is a segment as they differ in it."""
+    """The space that two policies share. ``closely`` says how they are read (:func:`engine.diff.values.readings`)."""
 
-    def __init__(self, models: Sequence[PolicyModel]) -> None:
-        read = [readings(model) for model in models]
+    def __init__(self, models: Sequence[PolicyModel], *, closely: bool = False) -> None:
+        read = [readings(model, closely=closely) for model in models]
         owns = [Space([model]) for model in models]
         looked = [_looked_at(own, one, model) for own, one, model in zip(owns, read, models, strict=True)]
         cuts = _meeting_cuts(models, read)
@@ -95,6 +95,8 @@ class Shared(Space):
         self.sides = tuple(
             self._side(model, own, one, axes) for model, own, one, axes in zip(models, owns, read, looked, strict=True)
         )
+        self.declared = {axis.name: tuple(side.ways[axis.name].fact for side in self.sides if axis.name in side.ways)
+                         for axis in self.facts}  # fmt: skip
         self.everything = tuple(axis.everything for axis in self.axes)
 
     def _side(self, model: PolicyModel, own: Space, read: Mapping[str, Reading], looked: Mapping[str, Axis]) -> Side:
@@ -113,7 +115,7 @@ class Shared(Space):
         axis = self.facts[self.places[name]]
         if not axis.told >> segment & 1:
             return None
-        low, high = span(axis, (segment, segment))
+        low, high = axis.span(segment)
         return Reach(_exact(low), _exact(high), axis.kind != "number")
 
     @cached_property

@@ -1,13 +1,15 @@
-"""A few large boxes instead of many small ones, which may overlap."""
+"""A few large boxes instead of many small ones, which may overlap and take in cells that are of no matter.
+
+Where every cell is counted once, as in what an edit changes, boxes may not: see :mod:`engine.diff.merging`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.cells.diagram import BudgetSpent
+from engine.cells.boxes import Index, escapes, size
+from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.space import Box
-from engine.cells.telling import size
-from engine.checks.base.boxes import Budget, Index, escapes
 
 MOST = 400
 """So many boxes are made larger; of more, each stays as it is."""
