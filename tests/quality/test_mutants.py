@@ -189,7 +189,7 @@ decisions:
 """,
     )
     found = [one for one in small(text=text).all if (one.decision, one.mutation) == ("steps", "answer")]
-    assert [one.state for one in found] == ["not decided", "not decided"]
+    assert [one.state for one in found] == ["not_decided", "not_decided"]
     assert "none of which a test could say so" in found[0].why
 
 
