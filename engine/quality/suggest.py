@@ -8,11 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.decision import Json
+from engine.diff.differences import NotDecided
 from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.words import plain
 from engine.quality.changes import Change
-from engine.quality.difference import BUDGET, NotDecided
-from engine.quality.mutants import MOST, Mutant, Progress, Trial, counted, sentence, test_as_dict
+from engine.quality.mutants import BUDGET, MOST, Mutant, Progress, Trial, counted, sentence, test_as_dict
 from engine.quality.suite import Ready, Suite, WithSettings
 
 
@@ -95,7 +95,7 @@ class _Cover:
             self._kills[at].append(change)
             return
         mutant = self.trial.searched(change)
-        if mutant.state == "not decided":
+        if mutant.state == "not_decided":
             self.undecided.append(mutant)
         if mutant.missing is not None:
             ready = self.trial.suite.prepare(_by_answers(mutant.missing))

@@ -37,28 +37,33 @@ DECIDED = 25
 """What it costs to decide a case, in such steps; more for each fact that is open."""
 
 MOST = 12
-"""So many smallest sets are given; of more, that there are more."""
+"""So many smallest sets are given; of more, how many there are besides."""
+
+COUNTED = 100
+"""So many are counted besides; with this number there may be more."""
 
 
 class Minimal(NamedTuple):
     """What already decides.
 
     ``state``: "decided" (``sets`` are the smallest sets of told facts that force the answer, each with what
-    is told of them; more of them than given if ``more``), "open" (the outcome is not decided), or
-    "not_decided" (the budget was spent). ``assumed`` are facts that were not told and are taken to be so.
+    is told of them; there are ``more`` of them besides, which are counted up to :data:`COUNTED`), "open" (the outcome is not decided), or
+    "not_decided" (the budget was spent; ``why`` says on what). ``assumed`` are facts that were not told and
+    are taken to be so.
     """
 
     decision: str
     answer: Json
     state: Literal["decided", "open", "not_decided"]
     sets: tuple[Mapping[str, Json], ...]
-    more: bool
+    more: int
     assumed: Mapping[str, Json]
+    why: str = ""
 
     def to_dict(self) -> dict[str, Json]:
-        """The JSON form."""
+        """The JSON form; ``why`` only where it says something."""
         sets: list[Json] = [{name: as_lists(value) for name, value in one.items()} for one in self.sets]
-        return {
+        plain: dict[str, Json] = {
             "decision": self.decision,
             "answer": as_lists(self.answer),
             "state": self.state,
@@ -66,6 +71,7 @@ class Minimal(NamedTuple):
             "more": self.more,
             "assumed": dict(self.assumed),
         }
+        return {**plain, "why": self.why} if self.why else plain
 
 
 def minimal(subject: Subject, facts: Facts, as_of: date | str | None = None, budget: int = BUDGET) -> Minimal:
@@ -82,16 +88,16 @@ def minimal(subject: Subject, facts: Facts, as_of: date | str | None = None, bud
     assert isinstance(table, Table)
     answers = answers_of(table, outcome)
     if len(answers) != 1:
-        return Minimal(name, None, "open", (), more=False, assumed={})
-    (answer,) = named(answers)
+        return Minimal(name, None, "open", (), 0, {})
+    (answer,) = named(table, answers)
     search = _Search(subject, facts, checked, table, answers[0], Budget(budget))
     try:
         found = search.smallest()
         assumed = search.assumed(found[:MOST])
     except BudgetSpent:
-        return Minimal(name, answer, "not_decided", (), more=False, assumed={})
+        return Minimal(name, answer, "not_decided", (), 0, {}, "it would take too long to try all sets of facts")
     sets = tuple(search.told(one) for one in found[:MOST])
-    return Minimal(name, answer, "decided", sets, len(found) > MOST, assumed)
+    return Minimal(name, answer, "decided", sets, max(0, len(found) - MOST), assumed)
 
 
 class _Left(NamedTuple):
@@ -124,12 +130,12 @@ class _Search:
         self.needed: list[frozenset[str]] = []
 
     def smallest(self) -> list[tuple[str, ...]]:
-        """The sets of the smallest size that force the answer, one more than are given at most.
+        """The sets of the smallest size that force the answer, as many as are given or counted.
 
         All that was told does so.
         """
         for size in range(len(self.names) + 1):
-            found = [*islice(self._hitting((), self.names, size), MOST + 1)]
+            found = [*islice(self._hitting((), self.names, size), MOST + COUNTED)]
             if found:
                 ordered = (tuple(sorted(one, key=self.names.index)) for one in found)
                 return sorted(ordered, key=lambda one: [self.names.index(name) for name in one])
