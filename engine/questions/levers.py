@@ -7,7 +7,7 @@ them are counted anew; who changes a number of days leaves its dates open, if bo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from math import inf, nextafter
+from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis
@@ -241,10 +241,8 @@ def distance(value: Number, told: Pieces) -> Number:
 
 def segment_piece(axis: Axis, segment: int) -> Piece:
     """The values of one told segment of an ordered fact."""
-    low, high = axis.limits(segment)
-    last = high if high == inf else nextafter(high, -inf) if axis.kind == "number" else high - 1
-    last = min(last, axis.high)
-    return (None if low == -inf else low, None if last == inf else last)
+    low, high = axis.span(segment)
+    return (None if low == -inf else low, None if high == inf else high)
 
 
 def possible(subject: Subject, facts: Facts) -> Checked | None:

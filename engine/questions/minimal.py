@@ -47,9 +47,9 @@ class Minimal(NamedTuple):
     """What already decides.
 
     ``state``: "decided" (``sets`` are the smallest sets of told facts that force the answer, each with what
-    is told of them; there are ``more`` of them besides, which are counted up to :data:`COUNTED`), "open" (the outcome is not decided), or
-    "not_decided" (the budget was spent; ``why`` says on what). ``assumed`` are facts that were not told and
-    are taken to be so.
+    is told of them; there are ``more`` of them besides, counted up to :data:`COUNTED`), "open" (the outcome
+    is not decided), or "not_decided" (the budget was spent; ``why`` says on what). ``assumed`` are facts that
+    were not told and are taken to be so.
     """
 
     decision: str

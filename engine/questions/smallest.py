@@ -22,8 +22,6 @@ from engine.cells.diagram import Budget
 from engine.cells.regions import Asked, Leaves, Region, Search
 from engine.cells.situation import segments_of
 from engine.cells.space import Box
-from engine.cells.telling import reach as span
-from engine.cells.telling import runs
 from engine.diagnostics import FactsError, PolicyError
 from engine.facts.check import Checked
 from engine.facts.pieces import Number, Piece
@@ -216,7 +214,7 @@ class Smallest:
     def _agree(self, as_of: int, box: Box) -> bool:
         """Whether dates, and days between them, can lie in a box at all."""
         runs_of = {
-            axis.name: [span(axis, run) for run in runs(axis, box[at])]
+            axis.name: [axis.span(*run) for run in axis.runs(box[at])]
             for at, axis in self._axes
             if axis.name in self._links.names and box[at] != axis.everything and not box[at] & ~axis.told
         }
