@@ -57,7 +57,7 @@ def assert_same(found: WhyNot, tried: Found | None, most: int) -> None:
         assert sets <= tried.sets
 
 
-@thorough(60)
+@thorough(20)
 @given(data=st.data())
 def test_the_smallest_changes_of_random_policies(data: st.DataObject) -> None:
     plain = with_changes(data, data.draw(policies()))
@@ -99,7 +99,7 @@ def a_rule(data: st.DataObject, number: int) -> str:
     return f"      - {{rule: r{number}, when: {{{', '.join(tests)}}}, then: {answer}}}"
 
 
-@thorough(120)
+@thorough(30)
 @given(data=st.data())
 def test_the_smallest_changes_of_dates_that_depend_on_each_other(data: st.DataObject) -> None:
     limits = ("", "", ", not_after: two", ", not_after: as_of", ", not_before: 2026-03-12")
@@ -125,7 +125,7 @@ def flagship() -> Policy:
     return load_policy()
 
 
-@thorough(40)
+@thorough(20)
 @given(data=st.data())
 def test_all_that_is_said_of_the_flagship(flagship: Policy, data: st.DataObject) -> None:
     facts = data.draw(facts_for(FLAGSHIP_FACTS, exact_only=True))
