@@ -461,6 +461,32 @@ def test_a_change_helps_whatever_else_is_not_known() -> None:
     assert ways(policy, {"way": "email", "size": "6-8"}, "go") == ["if `way` becomes post or phone"]
 
 
+CLASH = """\
+policy: clash
+outcome: act
+facts:
+  one: {question: q, type: boolean, changes: by_action}
+  two: {question: q, type: boolean, changes: by_action}
+decisions:
+  side:
+    hit: unique
+    answers: [p, q]
+    rules:
+      - {rule: p, when: {one: true, two: true}, then: p}
+      - {rule: q, when: {one: true, two: true}, then: q}
+  act:
+    answers: [go, wait]
+    rules:
+      - {rule: a, when: {one: true}, then: go}
+      - {rule: b, otherwise: wait}
+"""
+
+
+def test_a_change_that_makes_other_rules_clash_needs_one_more() -> None:
+    policy = policy_from_text(CLASH)
+    assert ways(policy, {"one": False, "two": True}, "go") == ["if `one` becomes true and `two` becomes false"]
+
+
 def test_one_waits_for_a_day_to_which_a_date_can_be_moved_only_then() -> None:
     text = MOVED.replace("changes: by", "not_after: as_of, changes: by").replace("days: {at", "visit: {at")
     policy = policy_from_text(text.replace("at_least: 14", "at_least: 2026-03-20"))
