@@ -125,7 +125,8 @@ class Tried:
         assumed = fact.not_told.value if fact.not_told.mode == "assume" else None
         for value in self.every(fact, days):
             before = assumed if now is None else now
-            forward = not unknown and fact.changes == "by_action_only_forward" and (before is None or ordered(fact, value, before))
+            onward = before is None or ordered(fact, value, before)
+            forward = not unknown and fact.changes == "by_action_only_forward" and onward
             tells = unknown and self.can_be({**later, name: value}, days)
             if fixed or tells or (not unknown and fact.changes == "by_action") or forward:
                 yield value
