@@ -23,8 +23,8 @@ from engine.checks.base.finding import Finding
 from engine.checks.base.subject import Subject
 from engine.diagnostics import DiagnosticsError
 from engine.expect import UNDATED, day_of
-from engine.facts.check import Checked, Told
-from engine.facts.pieces import Piece, Pieces
+from engine.facts.checked import Checked
+from engine.facts.pieces import Piece, Pieces, Told
 from engine.policy.model import Fact, InlineTest, PolicyModel, Table
 
 CODE = "contradicting-tests"

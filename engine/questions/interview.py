@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.values import show_day
 from engine.policy.model import AS_OF
 from engine.questions.ask import Question, next_question

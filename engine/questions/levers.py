@@ -9,8 +9,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from engine.cells.axes import Axis
 from engine.cells.telling import sample
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked, Told
-from engine.facts.pieces import Piece, Pieces, clip
+from engine.facts.checked import Checked
+from engine.facts.pieces import Piece, Pieces, Told, clip
 from engine.facts.values import show
 from engine.policy.model import AS_OF, Inner
 from engine.questions.case import Facts, Subject

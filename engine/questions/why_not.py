@@ -25,7 +25,7 @@ from engine.cells.space import Box
 from engine.cells.telling import region_words
 from engine.decision import Json, as_lists
 from engine.diagnostics import FactsError, PolicyError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.values import tell
 from engine.frozen import FrozenDict, frozen
 from engine.questions.answers import Sought, named, sought

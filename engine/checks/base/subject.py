@@ -19,7 +19,8 @@ from engine.checks.base.partition import Collected, Decided
 from engine.checks.base.places import About, Places
 from engine.decide import Decider
 from engine.diagnostics import DiagnosticsError
-from engine.facts.check import Checked, FactChecker
+from engine.facts.check import FactChecker
+from engine.facts.checked import Checked
 from engine.frozen import frozen
 from engine.outcome import Leaf, Outcome
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Ref, Table, Test
