@@ -1,6 +1,6 @@
 """The text of a policy (or facts) file as plain data that remembers where everything stands.
 
-:func:`~engine.policy.text.parse.parse` gives a :class:`Document`. Its mappings and lists are dicts and lists to everyone;
+:mod:`engine.policy.text.parse` gives a :class:`Document`. Its mappings and lists are dicts and lists to everyone;
 beside each entry they keep its *place*, a plain tuple of character offsets, and a :class:`Span`
 with lines and columns is only worked out when somebody asks. A place names its own source, so an
 entry that is moved into another document (an overlay over its base) still knows its file.
