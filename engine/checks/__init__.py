@@ -24,7 +24,7 @@ from engine.checks import (
     unused_message,
     unused_setting,
 )
-from engine.checks.base.finding import Finding, Report, Where
+from engine.checks.base.finding import Finding, Region, Report
 from engine.checks.base.subject import Decide, Subject
 from engine.diagnostics import Span
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
@@ -32,7 +32,7 @@ from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
 if TYPE_CHECKING:
     from engine.policy.text.document import Document
 
-__all__ = ["CHECKS", "HELP", "Finding", "Report", "Where", "check"]
+__all__ = ["CHECKS", "HELP", "Finding", "Region", "Report", "check"]
 
 Run: TypeAlias = Callable[[Subject], Iterable[Finding]]
 

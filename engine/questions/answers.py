@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from engine.decision import Json
 from engine.diagnostics import nearest
-from engine.outcome import Given, Outcome
+from engine.outcome import CONFLICT, Given, Outcome
 from engine.policy.model import NOT_COVERED, Answer, PlanAnswer, PolicyModel, Table
 from engine.policy.words import name_answer
 from engine.questions.case import answers_of
@@ -81,9 +81,10 @@ def _never(table: Table, wanted: str) -> UnknownAnswer:
     return UnknownAnswer(f"`{table.name}` never answers `{wanted}`; it can be {listed}", nearest(wanted, names))
 
 
-def named(answers: Iterable[Given]) -> tuple[Json, ...]:
-    """Answers in short: plans by their names, silence as None."""
-    return tuple(dict.fromkeys(_named(one) for one in answers))
+def named(table: Table, answers: Iterable[Given]) -> tuple[Json, ...]:
+    """Answers of a decision in short: plans by their names, silence as None, a clash of its rules as "conflict"."""
+    clash = None if table.hit == "collect" else CONFLICT
+    return tuple(dict.fromkeys("conflict" if one and one == clash else _named(one) for one in answers))
 
 
 def _named(answer: Given) -> Json:

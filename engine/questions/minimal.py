@@ -40,21 +40,23 @@ class Minimal(NamedTuple):
     """What already decides.
 
     ``state``: "decided" (``sets`` are the smallest sets of told facts that force the answer, each with what
-    is told of them; more of them than given if ``more``), "open" (the outcome is not decided), or
-    "not_decided" (the budget was spent). ``assumed`` are facts that were not told and are taken to be so.
+    is told of them; there are ``more`` of them besides), "open" (the outcome is not decided), or
+    "not_decided" (the budget was spent; ``why`` says on what). ``assumed`` are facts that were not told and
+    are taken to be so.
     """
 
     decision: str
     answer: Json
     state: Literal["decided", "open", "not_decided"]
     sets: tuple[Mapping[str, Json], ...]
-    more: bool
+    more: int
     assumed: Mapping[str, Json]
+    why: str = ""
 
     def to_dict(self) -> dict[str, Json]:
-        """The JSON form."""
+        """The JSON form; ``why`` only where it says something."""
         sets: list[Json] = [{name: as_lists(value) for name, value in one.items()} for one in self.sets]
-        return {
+        plain: dict[str, Json] = {
             "decision": self.decision,
             "answer": as_lists(self.answer),
             "state": self.state,
@@ -62,6 +64,7 @@ class Minimal(NamedTuple):
             "more": self.more,
             "assumed": dict(self.assumed),
         }
+        return {**plain, "why": self.why} if self.why else plain
 
 
 def minimal(subject: Subject, facts: Facts, as_of: date | str | None = None, tries: int = TRIES) -> Minimal:
@@ -78,16 +81,16 @@ def minimal(subject: Subject, facts: Facts, as_of: date | str | None = None, tri
     assert isinstance(table, Table)
     answers = answers_of(table, outcome)
     if len(answers) != 1:
-        return Minimal(name, None, "open", (), more=False, assumed={})
-    (answer,) = named(answers)
+        return Minimal(name, None, "open", (), 0, {})
+    (answer,) = named(table, answers)
     search = _Search(subject, facts, checked, table, answers[0], tries)
     try:
         found = search.smallest()
         assumed = search.assumed(found)
     except BudgetSpent:
-        return Minimal(name, answer, "not_decided", (), more=False, assumed={})
+        return Minimal(name, answer, "not_decided", (), 0, {}, "it would take too long to try all sets of facts")
     sets = tuple(search.told(one) for one in found[:MOST])
-    return Minimal(name, answer, "decided", sets, len(found) > MOST, assumed)
+    return Minimal(name, answer, "decided", sets, max(0, len(found) - MOST), assumed)
 
 
 class _Left(NamedTuple):

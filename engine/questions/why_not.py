@@ -117,7 +117,7 @@ def why_not(
     checked = subject.check(facts, as_of)
     outcome = subject.decider.decide(checked)
     refuse_conflicts(subject.model, outcome)
-    now = named(answers_of(wanted.table, outcome))
+    now = named(wanted.table, answers_of(wanted.table, outcome))
     if wanted.certain(outcome):
         return WhyNot(wanted.table.name, wanted.name, "holds", now, ())
     try:

@@ -73,7 +73,7 @@ def assert_examples(model: PolicyModel, findings: list[Finding], table: Table, c
     for one in findings:
         assert one.regions
         for region in one.regions:
-            checked = check_facts(model, region.example, None, lambda: DAY)
+            checked = check_facts(model, region.example.facts, None, lambda: DAY)
             assert all(map(claim, evaluate(model, checked).tables[table.name]))
 
 

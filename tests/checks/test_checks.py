@@ -44,7 +44,7 @@ def test_a_finding_tells_its_largest_regions_first() -> None:
         "`days` is 7 or more and `heard` is false", "`days` is 7",
     ]  # fmt: skip
     assert [region.cells for region in found.regions] == [2, 2]
-    assert found.regions[0].example == {"days": 7, "heard": False}
+    assert found.regions[0].example.facts == {"days": 7, "heard": False}
 
 
 DIAGONAL = """\
@@ -66,7 +66,7 @@ def test_of_many_regions_some_are_shown_and_the_rest_are_counted() -> None:
     (found,) = policy_from_text(text).check().findings
     assert len(found.regions) == SHOWN
     assert found.more == len(found_all(text)) - SHOWN == 4
-    assert found.to_dict()["more_regions"] == found.more
+    assert found.to_dict()["more"] == found.more
 
 
 def found_all(text: str) -> list[Box]:

@@ -334,6 +334,27 @@ def test_what_holds_already_is_said(flagship: Policy) -> None:
     assert flagship.why_not(BASE, "wait", as_of="2026-03-12").state == "holds"
 
 
+CLASHING = """\
+policy: clashing
+outcome: answer
+facts:
+  n: {question: N?, type: integer, minimum: 0, maximum: 9}
+decisions:
+  answer:
+    answers: [low, high]
+    hit: unique
+    rules:
+      - {rule: one, when: {n: {at_most: 5}}, then: low}
+      - {rule: two, when: {n: {at_least: 5}}, then: high}
+"""
+
+
+def test_rules_that_may_contradict_each_other_are_named_as_in_a_decision() -> None:
+    policy, facts = policy_from_text(CLASHING), {"n": "5-6"}
+    now = policy.why_not(facts, "low", as_of=AS_OF).now
+    assert now == policy.evaluate(facts, AS_OF).possible["answer"] == ("conflict", "high")
+
+
 def test_a_spent_budget_is_said(flagship: Policy) -> None:
     found = why_not(flagship._subject, BASE, "follow_up", as_of="2026-03-12", tries=1)
     assert (found.state, found.why) == ("not_decided", "it would take too long to try all changes")

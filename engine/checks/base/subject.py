@@ -13,13 +13,14 @@ from engine.cells.lower import Row, Scope
 from engine.cells.program import compile_policy
 from engine.cells.space import Box, Space
 from engine.cells.telling import region_condition, region_words
-from engine.checks.base.finding import Finding, Where
+from engine.checks.base.finding import Finding, Region
 from engine.checks.base.freed import freed
 from engine.checks.base.partition import Collected, Decided
 from engine.checks.base.places import About, Places
 from engine.decide import Decider
 from engine.diagnostics import DiagnosticsError
 from engine.facts.check import Checked, FactChecker
+from engine.frozen import frozen
 from engine.outcome import Leaf, Outcome
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Ref, Table, Test
 
@@ -179,22 +180,19 @@ class Subject:
         joined = merged(present, facts) if len(present) <= GATHERED else [box[:facts] for box in present]
         return sorted(joined, key=lambda box: -size(box, facts))
 
-    def regions(self, boxes: Sequence[Box], holds: Holds | None) -> tuple[tuple[Where, ...], int]:
+    def regions(self, boxes: Sequence[Box], holds: Holds | None) -> tuple[tuple[Region, ...], int]:
         """The first regions in words, as far as evaluation confirms them, and how many more there are."""
-        told = [self._where(box) for box in boxes[:SHOWN]]
-        kept = [where for where, example in told if where is not None and self._confirmed(example, holds)]
+        told = ((box, self.examples.example(box)) for box in boxes[:SHOWN])
+        kept = [self._region(box, example) for box, example in told if example and self._confirmed(example, holds)]
         return tuple(kept), max(0, len(boxes) - SHOWN)
 
-    def _where(self, box: Box) -> tuple[Where | None, Example | None]:
-        example = self.examples.example(box)
-        if example is None:
-            return None, None
-        words, condition = region_words(self.space, box), region_condition(self.space, box)
-        return Where(words, condition, example.facts, size(box, len(self.space.facts))), example
+    def _region(self, box: Box, example: Example) -> Region:
+        words, when = region_words(self.space, box), frozen(region_condition(self.space, box))
+        return Region(words, when, size(box, len(self.space.facts)), example._replace(facts=frozen(example.facts)))
 
-    def _confirmed(self, example: Example | None, holds: Holds | None) -> bool:
-        if holds is None or example is None:
-            return example is not None
+    def _confirmed(self, example: Example, holds: Holds | None) -> bool:
+        if holds is None:
+            return True
         try:
             checked = self.checker.check(example.facts, example.as_of, lambda: example.as_of)
             return holds(self.decide(checked).tables)

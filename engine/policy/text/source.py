@@ -15,7 +15,11 @@ from typing import Literal, TypeAlias
 
 from engine.diagnostics import Diagnostic, PolicyError, nearest
 
-SchemaKind: TypeAlias = Literal["policy", "facts", "decision"]
+SchemaKind: TypeAlias = Literal[
+    "policy", "facts", "decision", "log", "case", "question", "why-not", "minimal", "validation", "check", "diff",
+    "rows-diff", "tests", "coverage", "mutants", "suggestions", "errors",
+]  # fmt: skip
+"""What there is a schema of: what is read, what is printed about one policy, what about several."""
 
 MAX_BYTES = 32 * 1024 * 1024
 STDIN = "-"
