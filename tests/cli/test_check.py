@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from engine.checks import HELP, Finding, Region
-from engine.checks.base.possible import Example
+from engine.cells.examples import Example
 from engine.cli.findings import github, sarif
 from engine.diagnostics import Diagnostic, Span
 from tests.cli.conftest import ROOT, Run

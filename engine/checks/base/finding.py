@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 
-from engine.checks.base.possible import Example
+from engine.cells.examples import Example
 from engine.decision import Json, as_lists
 from engine.diagnostics import Diagnostic
 
