@@ -19,8 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
-from engine.checks.base.subject import Subject
 from engine.diagnostics import DiagnosticsError
 from engine.expect import UNDATED, day_of
 from engine.facts.check import Checked, Told
@@ -44,30 +44,30 @@ class Case(NamedTuple):
     expect: Mapping[str, object]
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Pairs of tests of which one must fail."""
-    cases = list(_cases(subject))
-    answers = {f"{one.name}{field}" for one in subject.tables for field in _fields(subject.model, one)}
+    cases = list(_cases(policy))
+    answers = {f"{one.name}{field}" for one in policy.tables for field in _fields(policy.model, one)}
     for one, other in combinations(cases, 2):
-        key = _contradiction(one, other, answers, subject.model)
+        key = _contradiction(one, other, answers, policy.model)
         if key is not None:
             message = (
                 f"`{other.test.name}` and `{one.test.name}` cannot both pass: they expect different things of `{key}`"
             )
             line = f" on line {one.test.span.line}" if one.test.span is not None else ""
             advice = f"mend one of them; the other one stands{line}" if line else "mend one of them"
-            yield subject.found(CODE, message, ("tests", other.test.name), help=advice, severity="error")
+            yield policy.found(CODE, message, ("tests", other.test.name), help=advice, severity="error")
 
 
-def _cases(subject: Subject) -> Iterator[Case]:
-    for test in subject.model.tests:
+def _cases(policy: Examined) -> Iterator[Case]:
+    for test in policy.model.tests:
         try:
-            checked = subject.checker.check(test.given, day_of(test), lambda: UNDATED)
+            checked = policy.checker.check(test.given, day_of(test), lambda: UNDATED)
         except DiagnosticsError:
             continue  # running the tests says what is wrong with its facts
-        facts = (fact for fact in subject.model.facts.values() if fact.testable)
+        facts = (fact for fact in policy.model.facts.values() if fact.testable)
         values = tuple(_values(fact, checked.told.get(fact.name)) for fact in facts)
-        yield Case(test, checked, values, _parts(test.expect, subject.model))
+        yield Case(test, checked, values, _parts(test.expect, policy.model))
 
 
 def _values(fact: Fact, told: Told | None) -> Values:

@@ -55,12 +55,14 @@ class Places:
         found = self._placed(code, message, about, inside, at, help)
         return found._replace(severity=severity)
 
-    def within(self, code: str, message: str, about: About, span: Span, *, help: str | None = None) -> Diagnostic:
-        """A diagnostic about a part of a rule's condition that stands at this place."""
+    def within(
+        self, code: str, message: str, about: About, key: str, span: Span, *, help: str | None = None
+    ) -> Diagnostic:
+        """A diagnostic about a part, standing at this place, of the condition under a ``key`` of an entry."""
         path, document = self._path(about), self._document
         if path is None or document is None:
             return Diagnostic(code, message, self._model.file, span, ".".join(about), help=help, severity="warning")
-        source = document.entry((*path, "when"))[0]
+        source = document.entry((*path, key))[0]
         line = source.line(span.line) if span.line <= len(source.starts) else None
         return Diagnostic(code, message, source.file, span, "", None, None, help, line, "warning")
 
