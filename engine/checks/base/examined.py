@@ -277,6 +277,8 @@ class Examined:
     ) -> Iterator[Finding]:
         """All that ``run`` finds in each decision; where it cannot tell, that ``what`` was not found out."""
         for one in decisions:
+            if isinstance(one, Table) and not one.rules:
+                continue  # no warnings, or no messages
             try:
                 yield from run(one)
             except (BudgetSpent, RecursionError) as spent:
