@@ -9,11 +9,9 @@ from pathlib import Path
 import pytest
 
 from engine import load_policy, policy_from_text
-from engine.cells import regions
 from engine.cells.space import Box
 from engine.checks import CHECKS, HELP, check, gap
-from engine.checks.base import subject
-from engine.checks.base.subject import SHOWN, Subject
+from engine.checks.base.examined import SHOWN, Budgets, Examined
 from engine.diagnostics import CHECKS as CODES
 from engine.outcome import Leaf, Outcome
 
@@ -70,8 +68,8 @@ def test_of_many_regions_some_are_shown_and_the_rest_are_counted() -> None:
 
 
 def found_all(text: str) -> list[Box]:
-    subject = Subject(policy_from_text(text).model)
-    return gap.gaps(subject, subject.tables[0])
+    policy = Examined(policy_from_text(text).model)
+    return gap.gaps(policy, policy.tables[0])
 
 
 @pytest.mark.parametrize(
@@ -138,21 +136,22 @@ def test_an_overlay_does_not_answer_for_what_its_base_ignores(tmp_path: Path) ->
 # ---------------------------------------------------------------- not decided
 
 
-def test_a_spent_budget_is_told_for_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regions.Search.__init__, "__defaults__", (3,))
-    report = policy_from_text(GAP).check()
+def test_a_spent_budget_is_told_for_every_question() -> None:
+    few = Budgets(boxes=3)
+    report = check(policy_from_text(GAP).model, budgets=few)
     undecided = [one for one in report.findings if not one.decided]
     assert [one.code for one in undecided] == ["gap", "unreachable-rule", "redundant-rule", "idle-condition"]
     assert all(one.message.startswith("not decided: ") and one.severity == "note" for one in undecided)
     assert all(one.to_dict()["decided"] is False for one in undecided)
     meant = GAP.replace("    rules:", "    ignore: {gap: so}\n    rules:")
-    assert "gap" in codes(meant)
-    assert "unused-ignore" not in codes(meant)
+    found = [one.code for one in check(policy_from_text(meant).model, budgets=few).findings]
+    assert "gap" in found
+    assert "unused-ignore" not in found
 
 
-def test_so_is_one_of_the_later_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject, "STEPS", 1)
-    undecided = [one.code for one in policy_from_text(TWICE).check().findings if not one.decided]
+def test_so_is_one_of_the_later_questions() -> None:
+    report = check(policy_from_text(TWICE).model, budgets=Budgets(steps=1))
+    undecided = [one.code for one in report.findings if not one.decided]
     assert "redundant-rule" in undecided
 
 
@@ -162,7 +161,7 @@ def test_what_evaluation_does_not_confirm_is_not_claimed() -> None:
     report = check(model, decide=lambda checked: Outcome(leaves, {}))
     (found,) = report.findings
     assert (found.code, found.decided, found.regions) == ("gap", False, ())
-    assert found.message.startswith("not decided: evaluation does not confirm")
+    assert found.message == "not decided: whether `action` has gaps was not found out as evaluation does not confirm it"
 
 
 # ---------------------------------------------------------------- what is named

@@ -59,7 +59,7 @@ class Budgets(NamedTuple):
 
     boxes: int = 400_000
     steps: int = 2_000_000
-    pairs: int = 200_000
+    pairs: int = 500_000
 
 
 class _Cells(NamedTuple):

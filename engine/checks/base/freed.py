@@ -77,7 +77,7 @@ def _values(compares: Iterable[Compare]) -> Iterator[Inner]:
         if word == "not":
             yield from _values(operand)  # type: ignore[arg-type]
         elif word != "known":
-            yield from operand if isinstance(operand, tuple) else (operand,)  # type: ignore[misc]
+            yield from operand if isinstance(operand, tuple) else (operand,)
 
 
 # ---------------------------------------------------------------- facts
