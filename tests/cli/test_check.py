@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from engine.checks import HELP, Finding, Region
 from engine.cells.examples import Example
+from engine.checks import HELP, Finding, Region
 from engine.cli.findings import github, sarif
 from engine.diagnostics import Diagnostic, Span
 from tests.cli.conftest import ROOT, Run
