@@ -46,7 +46,8 @@ def _part(reading: Reading, within: dict[str, object], key: str, path: Path) -> 
 def _settled(reading: Reading, subject: Subject, compares: tuple[Compare, ...]) -> Always:
     setting = reading.names.settings[subject.name]
     holds = setting is not None and all(_holds(compare, setting.value) for compare in compares)
-    return Always(holds, f"{subject.words} {' and '.join(_aloud(compare, subject) for compare in compares)}")
+    words = f"{subject.words} {' and '.join(_aloud(compare, subject) for compare in compares)}"
+    return Always(holds, words, setting=subject.name, compares=compares)
 
 
 def _holds(compare: Compare, value: _Value) -> bool:
