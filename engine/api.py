@@ -14,7 +14,8 @@ from engine.cells.program import compile_policy
 from engine.decide import Decider
 from engine.decision import Decision, Json
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked, FactChecker, not_a_day
+from engine.facts.check import FactChecker, not_a_day
+from engine.facts.checked import Checked
 from engine.facts.values import parse_day
 from engine.outcome import Outcome
 from engine.policy.load import load_model, model_from_text

@@ -10,7 +10,7 @@ from engine.cells.possible import Possible
 from engine.cells.telling import region_words
 from engine.decision import Json, as_lists
 from engine.diagnostics import Diagnostic, FactsError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.values import show, tell
 from engine.policy.model import Fact, Inner
 from engine.questions.case import Subject, shown

@@ -10,7 +10,7 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.decision import Json, as_lists
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.values import show_day
 from engine.policy.model import AS_OF
 from engine.questions.ask import Question, next_question

@@ -14,8 +14,8 @@ from engine.cells.axes import Axis
 from engine.cells.bits import members
 from engine.cells.telling import sample
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked, Told
-from engine.facts.pieces import Number, Piece, Pieces, clip, exact
+from engine.facts.checked import Checked
+from engine.facts.pieces import Number, Piece, Pieces, Told, clip, exact
 from engine.facts.values import not_told, plain, tell
 from engine.policy.model import AS_OF, Fact, Inner
 from engine.questions.case import Facts, Subject

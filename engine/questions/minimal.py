@@ -22,7 +22,7 @@ from engine.cells.situation import Situation, segments_of
 from engine.cells.space import Box
 from engine.decision import Json, as_lists
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.values import show, show_day, tell
 from engine.frozen import FrozenDict, frozen
 from engine.outcome import Given

@@ -23,7 +23,7 @@ from engine.cells.regions import Asked, Leaves, Region, Search
 from engine.cells.situation import segments_of
 from engine.cells.space import Box
 from engine.diagnostics import FactsError, PolicyError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.pieces import Number, Piece
 from engine.facts.values import show
 from engine.outcome import CONFLICT

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from engine.cells.diagram import Budget
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.graph import Group
 from engine.facts.pieces import Piece, Pieces, Told
 from engine.policy.model import AS_OF, Fact

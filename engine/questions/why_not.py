@@ -16,7 +16,7 @@ from engine.account import refuse_conflicts
 from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.telling import region_words
 from engine.decision import Json, as_lists
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.pieces import Piece, merge
 from engine.facts.values import tell
 from engine.frozen import FrozenDict, frozen

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.api import Policy, load_policy, policy_from_text
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.outcome import Outcome
 from engine.policy.model import NOT_COVERED, Table
 from engine.questions.answers import UnknownAnswer
