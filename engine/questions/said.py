@@ -11,8 +11,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from engine.decision import Json, as_lists
 from engine.facts.vague import guess_days, guess_numbers, read_days, read_number, read_numbers
 from engine.facts.values import NOT_TOLD, clean
+from engine.frozen import frozen
 from engine.policy.model import AS_OF, Fact
 from engine.questions.months import has_month, in_words
 
@@ -37,8 +39,11 @@ _LONGEST = 100
 _NOT = r"(?i)\b(?:not|no|never|nor|neither|except|without|but|minus)\b|n't\b"
 
 
-class Unclear(Exception):
-    """What was said may mean several things or none: one plain sentence; ``suggest`` is what may be meant."""
+class Unclear(ValueError):
+    """What was said may mean several things or none: one plain sentence.
+
+    ``suggest`` is what may be meant, ready to be said; None where nothing is near.
+    """
 
     def __init__(self, message: str, suggest: str | None = None) -> None:
         super().__init__(message)
@@ -54,6 +59,10 @@ class Said(NamedTuple):
     fact: str
     value: object
     known: bool = True
+
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form."""
+        return {"fact": self.fact, "value": as_lists(frozen(self.value)), "known": self.known}
 
 
 def hear(fact: Fact, text: str, as_of: date) -> Said:
