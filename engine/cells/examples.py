@@ -14,7 +14,7 @@ from engine.cells.axes import Axis
 from engine.cells.bits import members
 from engine.cells.moments import Choice, Moment, Moments
 from engine.cells.space import Box, Space
-from engine.cells.telling import reach, runs, sample
+from engine.cells.telling import sample
 from engine.decision import Json
 from engine.facts.values import USUAL_DAY
 from engine.policy.model import AS_OF, Fact, PolicyModel
@@ -27,7 +27,7 @@ Telling: TypeAlias = Literal["fewest", "first", "last"]
 class Example(NamedTuple):
     """Facts of one cell, with ``as_of`` where it matters, and the day of the decision."""
 
-    facts: dict[str, Json]
+    facts: Mapping[str, Json]
     as_of: date
 
 
@@ -78,7 +78,7 @@ class Examples:
         return self.moments.found({axis.name: self._choice(axis, box[at]) for at, axis in linked}, day)
 
     def _choice(self, axis: Axis, segments: int) -> Choice:
-        intervals = tuple(reach(axis, run) for run in runs(axis, segments))
+        intervals = tuple(axis.span(*run) for run in axis.runs(segments))
         return Choice(may_stay_untold(axis, segments, self._space.declared[axis.name]), intervals)
 
     def case(self, box: Box, moment: Moment, telling: Telling = "fewest", *, dated: bool = False) -> dict[str, Json]:

@@ -31,7 +31,8 @@ from engine.checks.base.undecided import PAIRS
 from engine.decision import Json
 from engine.diagnostics import DiagnosticsError
 from engine.expect import UNDATED, day_of, normal, same
-from engine.facts.check import Checked, Told
+from engine.facts.checked import Checked
+from engine.facts.pieces import Told
 from engine.policy.model import Fact, InlineTest, PolicyModel, Table
 
 CODE = "contradicting-tests"

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
 from engine.cli.exits import UsageError
+from engine.cli.streams import write
 
 
 class Verb(NamedTuple):
@@ -53,9 +54,17 @@ class PlainParser(argparse.ArgumentParser):
         """The arguments understood; every option must be spelled out in full."""
         self._check_options(arguments)
         values, extra = self.parse_known_args(arguments)
-        if extra:
+        several = next((one.dest for one in self._actions if not one.option_strings and one.nargs == "*"), None)
+        if several is not None:
+            # argparse takes positional arguments on one side of an option only.
+            getattr(values, several).extend(extra)
+        elif extra:
             raise UsageError(f"`{extra[0]}` is one argument too many", verb=self.prog)
         return values
+
+    def print_help(self, file: object = None) -> None:
+        """Writes the help; unlike argparse it does not swallow that it could not."""
+        write(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         """What argparse found wrong, in our words where we have any."""

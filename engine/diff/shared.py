@@ -18,7 +18,6 @@ from typing import NamedTuple
 from engine.cells.axes import Axis, fact_axis
 from engine.cells.bits import members
 from engine.cells.space import ALL, Box, Space, Stage
-from engine.cells.telling import reach as span
 from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
@@ -80,10 +79,10 @@ class Side(NamedTuple):
 
 
 class Shared(Space):
-    """The space that two policies share. ``apart`` are the facts whose not told is a segment as they differ in it."""
+    """The space that two policies share. ``closely`` says how they are read (:func:`engine.diff.values.readings`)."""
 
-    def __init__(self, models: Sequence[PolicyModel]) -> None:
-        read = [readings(model) for model in models]
+    def __init__(self, models: Sequence[PolicyModel], *, closely: bool = False) -> None:
+        read = [readings(model, closely=closely) for model in models]
         owns = [Space([model]) for model in models]
         looked = [_looked_at(own, one, model) for own, one, model in zip(owns, read, models, strict=True)]
         cuts = _meeting_cuts(models, read)
@@ -116,7 +115,7 @@ class Shared(Space):
         axis = self.facts[self.places[name]]
         if not axis.told >> segment & 1:
             return None
-        low, high = span(axis, (segment, segment))
+        low, high = axis.span(segment)
         return Reach(_exact(low), _exact(high), axis.kind != "number")
 
     @cached_property

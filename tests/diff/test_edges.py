@@ -73,6 +73,14 @@ def test_another_value_is_assumed() -> None:
     ]
 
 
+def test_another_number_is_assumed_that_answers_are_computed_from() -> None:
+    assume = ("days: {type: integer, minimum: 0, maximum: 60}", "days: {type: integer, if_not_told: {assume: 3}}")
+    diff = policy(assume).diff(policy((assume[0], assume[1].replace("3", "4"))))
+    assert told(diff) == ["left: 7 -> 6: `days` is not told"]
+    diff = policy(assume).diff(policy((assume[0], assume[1].replace("{assume: 3}", "ask"))))
+    assert told(diff)[1:] == ["left: 7 -> not decided (0 or more): `days` is not told"]
+
+
 def test_a_fact_that_is_asked_for_now() -> None:
     """Told exactly nothing changes; not told, the answer is open where it depends on the fact."""
     diff = diff_of(("if_not_told: {assume: false}}", "if_not_told: ask}"))
@@ -165,6 +173,24 @@ def test_another_hit_policy_and_a_conflict() -> None:
     assert diff.regions[0].example.new == {"conflict": True}
 
 
+def test_a_conflict_in_a_decision_that_nobody_sees() -> None:
+    """Nothing else looks at it, and yet nobody gets an answer there any more."""
+    step = """  step:
+    internal: true
+    answers: [low, high]
+    hit: unique
+    rules:
+      - {rule: low, when: {days: {less_than: 10}}, then: low}
+      - {rule: high, when: {days: {at_least: 10}}, then: high}
+  left:"""
+    steps = (step, step.replace("at_least: 10", "at_least: 9"))
+    old, new = (policy_from_text(BASE.replace("  left:", each)) for each in steps)
+    diff = old.diff(new)
+    assert told(diff) == ["step: low -> no answer, as rules contradict each other: `days` is 9"]
+    assert [one.name for one in diff.decisions] == ["action", "left", "step"]
+    assert [one.name for one in old.diff(old).decisions] == ["action", "left"]
+
+
 def test_what_is_said_while_facts_are_missing() -> None:
     diff = diff_of(
         ("    asks: What now?", "    asks: What now?\n    only_when: {days: {less_than: 61}}\n    while_open: answer")
@@ -214,6 +240,31 @@ decisions:
     ]
     assert some.regions[0].example is not None
     assert dict(some.regions[0].example.facts) == {"met": "2026-03-01", "days": 9, "as_of": "2026-03-10"}
+
+
+def test_dates_that_leave_too_many_ways_are_said_not_to_be_decided() -> None:
+    """Steps of 1 or 3 days, an odd number of them, to a date an even number of days away."""
+    steps = range(21)
+    dates = "".join(f"  d{at}: {{type: string, format: date}}\n" for at in range(22))
+    apart = "".join(f"  s{at}: {{type: integer, derive: {{days_between: [d{at}, d{at + 1}]}}}}\n" for at in steps)
+    tests = "".join(f", s{at}: {{between: [1, 3], not: 2}}" for at in steps)
+
+    def policy_of(answer: str) -> Policy:
+        return policy_from_text(f"""\
+policy: steps
+outcome: action
+facts:
+{dates}{apart}decisions:
+  action:
+    answers: [wait, go]
+    rules:
+      - {{rule: many, when: {{d0: 2026-03-02, d21: 2026-04-13{tests}}}, then: {answer}}}
+      - {{rule: rest, otherwise: wait}}
+""")
+
+    diff = policy_of("wait").diff(policy_of("go"))
+    assert (diff.same, diff.decided, [one.impossible for one in diff.decisions]) == (False, False, [0])
+    assert diff.decisions[0].why.endswith("`wait` should become `go`, but no case was found that shows it")
 
 
 @pytest.mark.parametrize("name", ["same", "decided", "changed", "regions"])

@@ -22,7 +22,8 @@ from engine.checks.base.settled import Collected, Settled
 from engine.checks.base.undecided import CHANGED, DATES, SETTINGS, Undecided, Why, reason
 from engine.decide import Decider
 from engine.diagnostics import DiagnosticsError, PolicyError
-from engine.facts.check import Checked, FactChecker
+from engine.facts.check import FactChecker
+from engine.facts.checked import Checked
 from engine.frozen import frozen
 from engine.outcome import CONFLICT, Leaf, Outcome
 from engine.policy.model import MESSAGES, WARNINGS, Condition, Decides, Inner, PolicyModel, Ref, Table, Test

@@ -7,9 +7,10 @@ from typing import TypeAlias, cast
 
 from engine.policy.model import All, Always, Any, Compare, Condition, Inner, Nothing, Ref, Test
 from engine.policy.operators import OPERATORS, Range
+from engine.policy.read.names import Subject
 from engine.policy.read.operands import Operands, is_list, is_reference, read_operand, tell_out_of_range
 from engine.policy.read.reading import Reading, free, span_of
-from engine.policy.read.subjects import Subject, find_subject
+from engine.policy.read.subjects import find_subject
 from engine.policy.read.values import KINDS, shown, shown_inner
 from engine.policy.text.document import Path
 
