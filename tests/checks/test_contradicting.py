@@ -46,7 +46,8 @@ def spelled(draw: Draw, answer: Json) -> Json:
     """A plan by its name or by some of its fields, a whole number with or without a point."""
     if isinstance(answer, dict):
         fields = draw(st.lists(st.sampled_from(sorted(answer)), unique=True, min_size=1))
-        return draw(st.sampled_from((answer["use"], {name: answer[name] for name in fields})))
+        by_name: Json = answer["use"]
+        return by_name if draw(st.booleans()) else {name: answer[name] for name in fields}
     return float(answer) if type(answer) is int and draw(st.booleans()) else answer
 
 
