@@ -85,7 +85,9 @@ def test_every_form_of_a_test(test: str, compares: tuple[Compare, ...]) -> None:
         ("{waiting: {known: true}}", Test("waiting", "answer", None, (Compare("known", True),))),
         ("{waiting: 7, x-note: mine}", Test("waiting", "answer", None, (Compare("equals", 7),))),
         ("{}", All(())),
-        ("{way: {known: true}, days: 7}", All((Always(True, "way is known", None, "way", (Compare("known", True),)), on_days(Compare("equals", 7))))),
+        ("{way: {known: true}, days: 7}", All((
+            Always(True, "way is known", None, "way", (Compare("known", True),)), on_days(Compare("equals", 7)),
+        ))),
         ("{any: [{days: 1}, {days: 2}]}", Any((on_days(Compare("equals", 1)), on_days(Compare("equals", 2))))),
         ("{none: [{days: 1}]}", Nothing((on_days(Compare("equals", 1)),))),
         ("{all: [{days: 1}]}", All((on_days(Compare("equals", 1)),))),
