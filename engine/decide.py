@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from engine.cells.bits import members
 from engine.cells.compute import fact_of, refs_of, uses_as_of
 from engine.cells.diagram import BudgetSpent
 from engine.cells.possible import Case, Linked, Possible
 from engine.cells.program import CellComputed, Program, decide_cell
 from engine.cells.situation import Situation, segments_of, too_open
 from engine.cells.table import CellTable
-from engine.cells.telling import members
 from engine.diagnostics import FactsError
 from engine.facts.check import Checked
 from engine.facts.links import Links

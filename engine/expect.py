@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.decision import Decision, Json
 from engine.diagnostics import Diagnostic
+from engine.facts.values import USUAL_DAY
 from engine.policy.model import AS_OF, InlineTest, PolicyModel
-from engine.policy.read.tests import KnownNames, read_tests
 from engine.policy.words import spoken
 
-UNDATED = date(2000, 1, 1)
-"""The day of a test that names none: never today, so that no test answers differently tomorrow."""
+if TYPE_CHECKING:
+    from engine.policy.read.tests import KnownNames
+
+UNDATED = date.fromordinal(USUAL_DAY)
+"""The day of a test that names none, as of every example: facts that are told without a day are told for this one."""
 
 
 class Mismatch(NamedTuple):
@@ -60,6 +63,7 @@ def day_of(test: InlineTest) -> date | None:
 def _unknown(test: InlineTest, names: KnownNames) -> Iterable[Diagnostic]:
     """The names in a test that the policy does not have: the same check that tests in a policy get."""
     from engine.policy.read.reading import Reading
+    from engine.policy.read.tests import read_tests
     from engine.policy.text.document import Document, Map, Source
 
     entry = {"name": test.name, "given": test.given, "settings": test.settings, "expect": test.expect}

@@ -147,7 +147,7 @@ def test_dates_need_the_day_they_are_asked_on(policy: Policy) -> None:
 
 def test_no_test_depends_on_today(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     given = {"round": 1, "days_elapsed": 10}
-    assert _one(policy, {"earliest_date": "2000-01-05"}, given).state == "passed"
+    assert _one(policy, {"earliest_date": "2026-03-20"}, given).state == "passed"
 
 
 def test_with_settings_is_asked_for_the_changed_policy() -> None:

@@ -32,6 +32,25 @@ class BudgetSpent(Exception):
     """More steps were needed than the budget allows; nothing was decided."""
 
 
+class Budget:
+    """Counts steps down."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, steps: int) -> None:
+        self.left = steps
+
+    def spend(self) -> None:
+        """One step.
+
+        Raises:
+            BudgetSpent: when there are none left.
+        """
+        self.left -= 1
+        if self.left < 0:
+            raise BudgetSpent
+
+
 class Diagrams:
     """A store of nodes over one order of axes with the segments that are possible on each.
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.axes import answer_segment
-from engine.cells.diagram import BudgetSpent
+from engine.cells.diagram import Budget
 from engine.cells.space import Box, Space, Stage
 from engine.outcome import CONFLICT, SILENT, Leaf
 
@@ -49,7 +49,7 @@ class Region(NamedTuple):
 class Search:
     """Searches one space for the cells in which some decisions come to something.
 
-    ``asked`` are the decisions. ``without`` leaves out one rule of one of them, as if it were not there.
+    ``asked`` are the decisions; ``budget`` is how many boxes may be looked at.
     """
 
     def __init__(self, space: Space, asked: Sequence[Asked], budget: int = BUDGET) -> None:
@@ -57,7 +57,7 @@ class Search:
         self.asked = tuple(asked)
         self.stages, self.ends = _needed(space, asked)
         self.budget = budget
-        self._later = _looked_at_later(self.stages)
+        self._later = looked_at_later(self.stages)
         self._facts = len(space.facts)
 
     def regions(self, wanted: Wanted, box: Box | None = None) -> Iterator[Region]:
@@ -92,13 +92,13 @@ def _needed(space: Space, asked: Iterable[Asked]) -> tuple[tuple[Stage, ...], tu
     return tuple(stage for _, stage in chosen), tuple(ends)
 
 
-def _looked_at_later(stages: Sequence[Stage]) -> list[tuple[int, ...]]:
-    """For each stage the positions that some later one looks at."""
-    found: list[tuple[int, ...]] = []
-    seen: set[int] = set()
+def looked_at_later(stages: Sequence[Stage], anyway: Iterable[int] = ()) -> list[frozenset[int]]:
+    """For each stage the positions that some later one looks at, and those that are looked at ``anyway``."""
+    found: list[frozenset[int]] = []
+    seen = frozenset(anyway)
     for stage in reversed(stages):
-        found.append(tuple(sorted(seen)))
-        seen.update(at for look in stage.looks for at in look)
+        found.append(seen)
+        seen = seen.union(*stage.looks)
     return found[::-1]
 
 
@@ -108,7 +108,7 @@ class _Walk:
     def __init__(self, search: Search, wanted: Wanted) -> None:
         self.search = search
         self.wanted = wanted
-        self.left = search.budget
+        self.budget = Budget(search.budget)
         self.barren: set[object] = set()
 
     def box(self, box: Box) -> Iterator[Region]:
@@ -126,9 +126,7 @@ class _Walk:
 
     def rows(self, box: Box, at: int, leaves: Leaves, alive: list[int], *, speaks: bool) -> Iterator[Region]:
         """One stage, of which these rows may still fit."""
-        self.left -= 1
-        if self.left < 0:
-            raise BudgetSpent
+        self.budget.spend()
         stage = self.search.stages[at]
         open_rows = self.unsettled(stage, box, alive) if speaks else []
         if not open_rows:
@@ -155,12 +153,12 @@ class _Walk:
         """
         if stage.first:
             for count, row in enumerate(alive):
-                if _covers(box, stage.masks[row], stage.looks[row]):
+                if covers(box, stage.masks[row], stage.looks[row]):
                     del alive[count + 1 :]
                     break
             first = alive[:1]
-            return [row for row in first if not _covers(box, stage.masks[row], stage.looks[row])]
-        return [row for row in alive if not _covers(box, stage.masks[row], stage.looks[row])]
+            return [row for row in first if not covers(box, stage.masks[row], stage.looks[row])]
+        return [row for row in alive if not covers(box, stage.masks[row], stage.looks[row])]
 
     def settled(self, box: Box, at: int, leaves: Leaves, alive: list[int], *, speaks: bool) -> Iterator[Region]:
         """A stage is settled: note what it comes to, and go on with the next."""
@@ -191,7 +189,8 @@ def _meets(box: Box, mask: Box, looks: Iterable[int]) -> bool:
     return True
 
 
-def _covers(box: Box, mask: Box, looks: Iterable[int]) -> bool:
+def covers(box: Box, mask: Box, looks: Iterable[int]) -> bool:
+    """Whether a row, which looks at these positions only, holds all cells of a box."""
     for place in looks:  # noqa: SIM110
         if box[place] & ~mask[place]:
             return False

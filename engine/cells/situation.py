@@ -8,10 +8,10 @@ from itertools import combinations
 from math import inf
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.compute import fact_of, reach, refs_of
 from engine.cells.possible import Case, Linked
 from engine.cells.program import Program
-from engine.cells.telling import members
 from engine.cells.telling import reach as span
 from engine.diagnostics import Diagnostic, FactsError
 from engine.facts.check import Checked, Told

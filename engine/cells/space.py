@@ -20,6 +20,9 @@ from engine.policy.model import Computed, Decides, Fact, PolicyModel, Table
 Box: TypeAlias = tuple[int, ...]
 """A set of segments for every axis."""
 
+Cuts: TypeAlias = dict[str, set[int | float]]
+"""The facts that some condition tests, each with the values at which some condition changes its mind."""
+
 ALL = -1
 """Every segment: as a bit set, all bits."""
 
@@ -66,7 +69,11 @@ class Space:
     """
 
     def __init__(self, models: Sequence[PolicyModel]) -> None:
-        self.facts = _shared_axes(models)
+        looked_at = [fact_cuts(model) for model in models]
+        self.facts = _shared_axes(models, looked_at)
+        #: How the policies that look at a fact declare it.
+        self.declared = {axis.name: tuple(model.facts[axis.name] for model, cuts in zip(models, looked_at, strict=True)
+                                          if axis.name in cuts) for axis in self.facts}  # fmt: skip
         self.places = {axis.name: at for at, axis in enumerate(self.facts)}
         self.axes: list[Axis] = [*self.facts]
         self.policies = tuple(self._lay_out(model) for model in models)
@@ -92,13 +99,13 @@ class Space:
         return tuple(box)
 
 
-def _shared_axes(models: Sequence[PolicyModel]) -> tuple[Axis, ...]:
+def _shared_axes(models: Sequence[PolicyModel], looked_at: Sequence[Cuts]) -> tuple[Axis, ...]:
     """The facts that some condition of some policy tests, each cut at the constants of all."""
-    cuts: dict[str, set[int | float]] = {}
+    cuts: Cuts = {}
     facts: dict[str, Fact] = {}
-    for model in models:
-        for name, found in fact_cuts(model).items():
-            cuts.setdefault(name, set()).update(found)
+    for found in looked_at:
+        for name, values in found.items():
+            cuts.setdefault(name, set()).update(values)
     for model in models:
         facts |= {name: fact for name, fact in model.facts.items() if name in cuts and name not in facts}
     return tuple(fact_axis(fact, cuts[name]) for name, fact in facts.items())

@@ -1,18 +1,17 @@
-"""Boxes of cells in words, as conditions of the policy language, and as facts of an example; boxes put together."""
+"""Boxes of cells in words and as conditions of the policy language, and values of their segments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from math import inf, nextafter
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.space import Box, Space
 from engine.decision import Json
-from engine.policy.model import Inner, PolicyModel
+from engine.facts.values import USUAL_DAY
+from engine.policy.model import Inner
 from engine.policy.words import plain, show
-
-ANY_DAY = 739_691
-"""Monday 16 March 2026: the date of an example where any day would do, as no date has the number 0."""
 
 
 def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
@@ -24,14 +23,6 @@ def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
         else:
             found.append((segment, segment))
     return found
-
-
-def members(segments: int) -> Iterator[int]:
-    """The members of a set of segments, in order."""
-    while segments:
-        low = segments & -segments
-        yield low.bit_length() - 1
-        segments ^= low
 
 
 def reach(axis: Axis, run: tuple[int, int]) -> tuple[int | float, int | float]:
@@ -124,27 +115,7 @@ def _run_test(axis: Axis, run: tuple[int, int]) -> Json:
     return {**start, **end} or {"known": True}
 
 
-# ---------------------------------------------------------------- as an example
-
-
-def example(space: Space, box: Box, model: PolicyModel) -> dict[str, Json]:
-    """Facts of one cell of a box, as a person would tell them; what may stay untold there is left out."""
-    found: dict[str, Json] = {}
-    for at, axis in enumerate(space.facts):
-        fact = model.facts.get(axis.name)
-        if fact is None or _may_be_left_out(axis, box[at], fact.not_told.mode, fact.not_told.value):
-            continue
-        told = box[at] & axis.told
-        segment = next(members(told if told else box[at]))
-        if told:
-            found[axis.name] = show(axis.kind, sample(axis, segment))
-    return found
-
-
-def _may_be_left_out(axis: Axis, segments: int, mode: str, assumed: Inner | None) -> bool:
-    if mode == "open":
-        return bool(segments & ~axis.told)
-    return mode == "assume" and bool(segments >> axis.segment(assumed) & 1)  # type: ignore[arg-type]
+# ---------------------------------------------------------------- as a value
 
 
 def sample(axis: Axis, segment: int) -> Inner:
@@ -152,39 +123,5 @@ def sample(axis: Axis, segment: int) -> Inner:
     if axis.values:
         return axis.values[segment]  # type: ignore[return-value]
     low, high = reach(axis, (segment, segment))
-    value = low if low != -inf else high if high != inf else ANY_DAY if axis.kind == "date" else 0
+    value = low if low != -inf else high if high != inf else USUAL_DAY if axis.kind == "date" else 0
     return float(value) if axis.kind == "number" else int(value)
-
-
-# ---------------------------------------------------------------- boxes put together
-
-
-def merged(boxes: Iterable[Box], facts: int) -> list[Box]:
-    """The same cells in fewer boxes: two that differ in one fact only become one, as long as there are any.
-
-    ``facts``: so many positions are looked at; the rest (answers) is cut off. No two results share a
-    cell if no two boxes did.
-    """
-    found = list(dict.fromkeys(box[:facts] for box in boxes))
-    before = len(found) + 1
-    while len(found) < before:
-        before = len(found)
-        for place in range(facts):
-            found = _merged_along(found, place)
-    return found
-
-
-def _merged_along(boxes: Sequence[Box], place: int) -> list[Box]:
-    sets: dict[tuple[Box, Box], int] = {}
-    for box in boxes:
-        rest = (box[:place], box[place + 1 :])
-        sets[rest] = sets.get(rest, 0) | box[place]
-    return [(*before, segments, *after) for (before, after), segments in sets.items()]
-
-
-def size(box: Box, facts: int) -> int:
-    """How many cells of facts a box holds."""
-    cells = 1
-    for segments in box[:facts]:
-        cells *= segments.bit_count()
-    return cells

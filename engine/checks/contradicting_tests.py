@@ -16,22 +16,18 @@ all of the other's, and yet expects a certain answer that the other does not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
 from engine.checks.base.finding import Finding
 from engine.checks.base.subject import Subject
 from engine.diagnostics import DiagnosticsError
+from engine.expect import UNDATED, day_of
 from engine.facts.check import Checked, Told
 from engine.facts.pieces import Piece, Pieces
-from engine.policy.model import AS_OF, Fact, InlineTest, PolicyModel, Table
+from engine.policy.model import Fact, InlineTest, PolicyModel, Table
 
 CODE = "contradicting-tests"
-
-UNDATED = date(2000, 1, 1)
-"""The day of a test that names none, as when tests are run."""
-
 
 Values: TypeAlias = frozenset[object] | Pieces
 """The values a fact may have in some cases; of numbers and dates the intervals."""
@@ -66,7 +62,7 @@ def check(subject: Subject) -> Iterable[Finding]:
 def _cases(subject: Subject) -> Iterator[Case]:
     for test in subject.model.tests:
         try:
-            checked = subject.checker.check(test.given, None if AS_OF in test.given else UNDATED, lambda: UNDATED)
+            checked = subject.checker.check(test.given, day_of(test), lambda: UNDATED)
         except DiagnosticsError:
             continue  # running the tests says what is wrong with its facts
         facts = (fact for fact in subject.model.facts.values() if fact.testable)

@@ -19,10 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from engine.cells.boxes import Index, merged
 from engine.cells.diagram import BudgetSpent
 from engine.cells.space import Box
-from engine.cells.telling import merged
-from engine.checks.base.boxes import Index
 from engine.checks.base.finding import Finding
 from engine.checks.base.subject import Subject
 from engine.checks.base.widen import widened

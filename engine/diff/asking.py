@@ -6,9 +6,9 @@ and what they come to is collected: where one answer remains it is the answer, o
 
 from __future__ import annotations
 
+from engine.cells.boxes import merged
 from engine.cells.regions import BUDGET, Asked, Search
 from engine.cells.space import ALL, Box, Stage
-from engine.cells.telling import merged
 from engine.diff.pairs import Half, Looking, Whole, half_of, needed
 from engine.diff.shared import Shared, Side
 from engine.diff.values import Raw, Reading

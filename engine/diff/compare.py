@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.cells.boxes import size
 from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import BUDGET
 from engine.cells.space import Box
-from engine.cells.telling import region_condition, region_words, size
+from engine.cells.telling import region_condition, region_words
 from engine.decision import Json
 from engine.diff.declared import also, fact_diffs, setting_diffs
 from engine.diff.differences import differences

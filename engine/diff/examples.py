@@ -7,27 +7,27 @@ from datetime import date
 from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
-from engine.cells.axes import Axis
 from engine.cells.compute import uses_as_of
+from engine.cells.diagram import BudgetSpent
+from engine.cells.examples import Examples, Telling
 from engine.cells.space import Box
-from engine.cells.telling import members, runs, sample
-from engine.cells.telling import reach as span
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import FactsError, PolicyError
-from engine.diff.moments import USUAL, Choice, Moments, TooMany
 from engine.diff.result import Example
 from engine.diff.shared import Shared
-from engine.diff.values import Clash, Made, Several, Undecided, Value, shown
+from engine.diff.values import Clash, Made, Reading, Several, Undecided, Value, shown
 from engine.diff.walk import Found
+from engine.facts.values import USUAL_DAY
 from engine.frozen import frozen
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel
-from engine.policy.words import show
 
 TRIED = 24
 """So many cases of a region are told before it is said that none could be seen."""
 
 FEW = 4
 """So many combinations of dates are told in other ways than the first."""
+
+FULLER: tuple[Telling, ...] = ("first", "last")
 
 CONFLICT: dict[str, Json] = {"conflict": True}
 
@@ -57,22 +57,22 @@ class Teller:
     def __init__(self, space: Shared, policies: tuple[Evaluates, Evaluates]) -> None:
         self.space = space
         self.policies = policies
-        self.moments = Moments([policy.model for policy in policies])
-        self._computed_with_dates = False
+        self.examples = Examples(space, [policy.model for policy in policies])
         #: Days on both sides of every date that some condition names: what is not told depends on the day as well.
         self.days = sorted({int(day) for axis in space.facts if axis.kind == "date"
                             for cut in axis.cuts for day in (cut - 1, cut)})[:FEW * 4]  # fmt: skip
-        self.linked = [axis for axis in space.facts if axis.name in self.moments.names]
 
     def see(self, name: str, found: Found) -> Seen:
         """An example of a region, evaluated."""
-        readings = [side.readings[name] for side in self.space.sides]
-        self._computed_with_dates = any(
-            one.fact in self.moments.names or (one.expression is not None and uses_as_of(one.expression))
-            for one in readings
-        )
+        try:
+            return self._see(name, found)
+        except (BudgetSpent, RecursionError):
+            return Seen("unseen")
+
+    def _see(self, name: str, found: Found) -> Seen:
+        dated = any(self._uses_dates(side.readings[name]) for side in self.space.sides)
         seen: Seen | None = None
-        for facts in self.cases(found.box):
+        for facts in self.cases(found.box, dated=dated):
             here = self.told(name, found, facts)
             if here is not None and here.state == "seen":
                 return here
@@ -80,9 +80,14 @@ class Teller:
         if seen is not None:
             return seen
         # Dates and days between them may be as they are only while nobody tells them.
-        left_out = [*self.cases(found.box, untold=True)]
+        left_out = [*self.cases(found.box, dated=dated, untold=True)]
         here = next((one for facts in left_out if (one := self.told(name, found, facts, loosely=True))), None)
         return here if here is not None and here.state == "seen" else Seen("impossible")
+
+    def _uses_dates(self, reading: Reading) -> bool:
+        """Whether an answer is computed with the day of the decision, or with a fact that depends on it."""
+        by_day = reading.expression is not None and uses_as_of(reading.expression)
+        return by_day or reading.fact in self.examples.moments.names
 
     def told(self, name: str, found: Found, facts: dict[str, Json], *, loosely: bool = False) -> Seen | None:
         """One case evaluated by both policies; None if one of them refuses the facts."""
@@ -99,66 +104,18 @@ class Teller:
 
     # -- cases
 
-    def cases(self, box: Box, *, untold: bool = False) -> Iterator[dict[str, Json]]:
-        """Some cases of a box, told as a person would tell them first."""
-        return islice(self._cases(box, untold=untold), 3 * TRIED)
+    def cases(self, box: Box, *, dated: bool, untold: bool = False) -> Iterator[dict[str, Json]]:
+        """Some cases of a box, told as a person would tell them first; ``untold``: without dates, and days between."""
+        return islice(self._cases(box, dated=dated, told=not untold), 3 * TRIED)
 
-    def _cases(self, box: Box, *, untold: bool) -> Iterator[dict[str, Json]]:
-        options = {axis.name: [*self._choices(axis, box)] for axis in self.linked}
-        if untold:
-            options = {name: each if name == AS_OF else [None] for name, each in options.items()}
-        moments = [*self._moments(options, USUAL)]
-        for variant in range(3):
-            for moment in moments[: FEW if variant else TRIED]:
-                yield self._case(box, moment, variant)
+    def _cases(self, box: Box, *, dated: bool, told: bool) -> Iterator[dict[str, Json]]:
+        moments = [*islice(self.examples.moments_in(box, told=told), TRIED)]
+        yield from (self.examples.case(box, moment, "fewest", dated=dated) for moment in moments)
+        for telling in FULLER:
+            yield from (self.examples.case(box, moment, telling, dated=dated) for moment in moments[:FEW])
         for day in self.days:
-            for moment in islice(self._moments(options, day), FEW):
-                yield self._case(box, moment, 0)
-
-    def _moments(self, options: Mapping[str, Sequence[Choice]], day: int) -> Iterator[dict[str, int]]:
-        try:
-            yield from islice(self.moments.told(options, day), TRIED)
-        except TooMany:
-            yield from islice(self.moments.told({name: each[:1] for name, each in options.items()}, day), TRIED)
-
-    def _choices(self, axis: Axis, box: Box) -> Iterator[Choice]:
-        segments = box[self.space.places[axis.name]]
-        if self._may_stay_untold(axis, segments):
-            yield None
-        for run in runs(axis, segments):
-            yield span(axis, run)
-
-    def _may_stay_untold(self, axis: Axis, segments: int) -> bool:
-        if axis.open:
-            return bool(segments & ~axis.told)
-        facts = [side.ways[axis.name].fact for side in self.space.sides if axis.name in side.ways]
-        assumed = {fact.not_told.value for fact in facts}
-        (value,) = assumed if len(assumed) == 1 else (None,)
-        if value is None:
-            return False
-        inside = value in axis.values if axis.values else axis.low <= value <= axis.high  # type: ignore[operator]
-        return inside and bool(segments >> axis.segment(value) & 1)
-
-    def _case(self, box: Box, moment: Mapping[str, int], variant: int) -> dict[str, Json]:
-        """``variant``: 0 leaves out what may stay untold; 1 tells the first value of everything, 2 the last."""
-        found: dict[str, Json] = {}
-        for at, axis in enumerate(self.space.facts):
-            if axis.name in self.moments.names:
-                if axis.name in moment and axis.name != AS_OF:
-                    found[axis.name] = show(axis.kind, moment[axis.name])
-                continue
-            told = [*members(box[at] & axis.told)]
-            if told and not (variant == 0 and self._may_stay_untold(axis, box[at])):
-                found[axis.name] = show(axis.kind, sample(axis, told[-1 if variant == 2 else 0]))
-        if moment[AS_OF] != USUAL or self._dated(box, found):
-            found[AS_OF] = show("date", moment[AS_OF])
-        return found
-
-    def _dated(self, box: Box, facts: Mapping[str, Json]) -> bool:
-        """Whether it matters for which day the case is told: dates are told, tested or computed with."""
-        dates = self.moments.names if self.moments.fixed else self.moments.nodes
-        tested = any(box[at] != axis.everything for at, axis in enumerate(self.space.facts) if axis.name in dates)
-        return tested or self._computed_with_dates or any(name in dates for name in facts)
+            for moment in islice(self.examples.moments_in(box, day, told=told), FEW):
+                yield self.examples.case(box, moment, "fewest", dated=dated)
 
 
 def _worth(seen: Seen) -> tuple[bool, bool]:
@@ -172,7 +129,7 @@ REFUSED: dict[str, Json] = {"refused": True}
 def _answer(policy: Evaluates, name: str, facts: Mapping[str, Json]) -> Json:
     """What a policy answers to facts, of which it is told those that it knows."""
     known = {fact: value for fact, value in facts.items() if fact in policy.model.facts and fact != AS_OF}
-    day = facts.get(AS_OF, date.fromordinal(USUAL).isoformat())
+    day = facts.get(AS_OF, date.fromordinal(USUAL_DAY).isoformat())
     try:
         decision = policy.evaluate(known, as_of=str(day))
         return answer_in(decision, name)

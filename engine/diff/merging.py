@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from engine.cells.bits import members
+from engine.cells.boxes import merged, size, without
 from engine.cells.space import Box
-from engine.cells.telling import members, merged, size
 
 MOST_GROWN = 120
 """So many boxes are tried to be grown; more are only put together."""
@@ -86,16 +87,3 @@ def covered(box: Box, union: Sequence[Box]) -> bool:
         if not left:
             return True
     return False
-
-
-def without(box: Box, other: Box) -> list[Box]:
-    """A box less the cells of another one, as disjoint boxes."""
-    if not all(one & two for one, two in zip(box, other, strict=True)):
-        return [box]
-    found: list[Box] = []
-    for place, segments in enumerate(other):
-        rest = box[place] & ~segments
-        if rest:
-            found.append((*box[:place], rest, *box[place + 1 :]))
-            box = (*box[:place], box[place] & segments, *box[place + 1 :])
-    return found

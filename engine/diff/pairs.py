@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
+from engine.cells.bits import members
 from engine.cells.compute import replaced
 from engine.cells.space import ALL, Box, Stage
-from engine.cells.telling import members
 from engine.diff.shared import Shared, Side
 from engine.diff.values import Raw, Reading, one_value
 from engine.policy.model import NOT_COVERED, Computed, Ref

@@ -16,9 +16,10 @@ from operator import or_
 from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
+from engine.cells.bits import members
 from engine.cells.space import ALL, Box, Space, Stage
-from engine.cells.telling import members, sample
 from engine.cells.telling import reach as span
+from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
 from engine.policy.model import AS_OF, Fact, Inner, PolicyModel, Table
@@ -95,6 +96,8 @@ class Shared(Space):
         self.sides = tuple(
             self._side(model, own, one, axes) for model, own, one, axes in zip(models, owns, read, looked, strict=True)
         )
+        self.declared = {axis.name: tuple(side.ways[axis.name].fact for side in self.sides if axis.name in side.ways)
+                         for axis in self.facts}  # fmt: skip
         self.everything = tuple(axis.everything for axis in self.axes)
 
     def _side(self, model: PolicyModel, own: Space, read: Mapping[str, Reading], looked: Mapping[str, Axis]) -> Side:

@@ -11,10 +11,10 @@ from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.axes import answer_segment
-from engine.cells.diagram import BudgetSpent
-from engine.cells.regions import BUDGET, cut
+from engine.cells.bits import members
+from engine.cells.diagram import Budget
+from engine.cells.regions import BUDGET, covers, cut, looked_at_later
 from engine.cells.space import Box, Stage
-from engine.cells.telling import members
 from engine.diff.forms import Reach, same
 from engine.diff.pairs import Looking, Pair
 from engine.diff.shared import ASKS, Shared
@@ -43,11 +43,11 @@ class Walk:
     def __init__(self, space: Shared, pair: Pair, budget: int = BUDGET) -> None:
         self.space = space
         self.pair = pair
-        self.left = budget
+        self.budget = Budget(budget)
         self.looking = [frozenset(at for look in stage.looks for at in look) for stage in pair.stages]
         facts = [half.reading.fact for half in pair.halves if half.reading.fact is not None]
         self.valued = tuple(dict.fromkeys(space.places[fact] for fact in facts))
-        self.later = _looked_at_later(self.looking, self.valued)
+        self.later = looked_at_later(pair.stages, self.valued)
         self.barren: set[object] = set()
         self.last = sorted({end for ends in pair.ends for end in ends})
 
@@ -60,16 +60,11 @@ class Walk:
         alive = tuple(list(range(len(stage.masks))) for stage in self.pair.stages)
         return self.stage(self.space.everything, 0, (), alive, speaks=True)
 
-    def spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise BudgetSpent
-
     # -- the boxes of edited rules
 
     def touched(self, box: Box, leaves: tuple[Leaf, ...], alive: Alive, boxes: list[Looking]) -> Iterator[Found]:
         """All of a box that lies in some of these boxes."""
-        self.spend()
+        self.budget.spend()
         if not boxes:
             return
         first, look = boxes[0]
@@ -100,7 +95,7 @@ class Walk:
 
     def rows(self, box: Box, at: int, leaves: tuple[Leaf, ...], alive: Alive, *, speaks: bool) -> Iterator[Found]:
         """One stage, of which some rows may still fit."""
-        self.spend()
+        self.budget.spend()
         stage = self.pair.stages[at]
         open_rows, mine = _unsettled(stage, box, alive[at]) if speaks else ([], alive[at])
         alive = (*alive[:at], mine, *alive[at + 1 :])
@@ -222,25 +217,11 @@ class Walk:
         return None if alike is None else not alike
 
 
-def _looked_at_later(looking: list[frozenset[int]], valued: tuple[int, ...]) -> list[frozenset[int]]:
-    """For each stage the positions that some later one looks at, or that values depend on."""
-    found: list[frozenset[int]] = []
-    seen = frozenset(valued)
-    for look in reversed(looking):
-        found.append(seen)
-        seen |= look
-    return found[::-1]
-
-
 def _unsettled(stage: Stage, box: Box, alive: list[int]) -> tuple[list[int], list[int]]:
     """The rows that must be parted before the stage is settled, and those that count at all."""
     if not stage.first:
-        return [row for row in alive if not _covers(box, stage.masks[row], stage.looks[row])], alive
+        return [row for row in alive if not covers(box, stage.masks[row], stage.looks[row])], alive
     for count, row in enumerate(alive):
-        if _covers(box, stage.masks[row], stage.looks[row]):
+        if covers(box, stage.masks[row], stage.looks[row]):
             return ([], alive[:1]) if not count else (alive[:1], alive[: count + 1])
     return alive[:1], alive
-
-
-def _covers(box: Box, mask: Box, looks: tuple[int, ...]) -> bool:
-    return not any(box[place] & ~mask[place] for place in looks)

@@ -11,6 +11,9 @@ from engine.policy.model import Inner, ValueType
 LAST_DAY = date.max.toordinal()
 """Day numbers run from 1 (0001-01-01) to this (9999-12-31)."""
 
+USUAL_DAY = 739_691
+"""Monday, 2026-03-16: the day of an example or a test that names none. Never today, so that none changes tomorrow."""
+
 NOT_TOLD = "unknown"
 """The word that says as much as leaving the fact out."""
 

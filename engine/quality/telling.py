@@ -9,8 +9,9 @@ from math import inf, prod
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.space import Box, Space
-from engine.cells.telling import members, reach, runs, sample
+from engine.cells.telling import reach, runs, sample
 from engine.expect import UNDATED
 from engine.facts.check import Checked
 from engine.facts.links import Links, follow

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from engine.account import refuse_conflicts
 from engine.cells.axes import Axis
-from engine.cells.diagram import BudgetSpent
+from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.regions import Asked, Leaves, Region, Search
 from engine.cells.situation import segments_of
 from engine.cells.space import Box
@@ -109,7 +109,7 @@ class _Search:
         self.checked = checked
         self.table = table
         self.answer = answer
-        self.left = tries
+        self.budget = Budget(tries)
         self.search = Search(subject.space, [Asked(0, table.name)])
         self.now = subject.decider.situation(checked).sets
         self.names = [
@@ -150,9 +150,7 @@ class _Search:
 
     def _forces(self, kept: Sequence[str]) -> bool:
         """Whether the answer is the same whatever the facts are that are not kept."""
-        self.left -= 1
-        if self.left < 0:
-            raise BudgetSpent
+        self.budget.spend()
         left = self._left(kept)
         other = self.search.witness(self._other, self._box(left))
         if other is not None and (self._can_be(left) or self._is_open(left)):

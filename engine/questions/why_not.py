@@ -16,11 +16,13 @@ from itertools import combinations, product
 from typing import Literal, NamedTuple
 
 from engine.account import refuse_conflicts
-from engine.cells.diagram import BudgetSpent
+from engine.cells.bits import members
+from engine.cells.boxes import merged
+from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.regions import Asked, Leaves, Search
 from engine.cells.situation import segments_of
 from engine.cells.space import Box
-from engine.cells.telling import members, merged, region_words
+from engine.cells.telling import region_words
 from engine.decision import Json, as_lists
 from engine.diagnostics import FactsError, PolicyError
 from engine.facts.check import Checked
@@ -148,7 +150,7 @@ class _Search:
     def __init__(self, subject: Subject, facts: Facts, checked: Checked, wanted: Sought, tries: int) -> None:
         self.subject = subject
         self.wanted = wanted
-        self.left = tries
+        self.budget = Budget(tries)
         self.search = Search(subject.space, [Asked(0, wanted.table.name)])
         self.later = tuple(self._later(facts, checked))
 
@@ -188,16 +190,11 @@ class _Search:
 
     def _may(self, later: _Later, chosen: Sequence[Lever], *, at_most: bool = False) -> bool:
         """False if changing these facts (``at_most``: or some of them) certainly does not give the answer."""
-        self._spend()
+        self.budget.spend()
         box = self._box(later, chosen)
         if at_most:
             box = tuple(one | other for one, other in zip(box, self._box(later, ()), strict=True))
         return self.search.witness(self._wanted, box) is not None
-
-    def _spend(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise BudgetSpent
 
     def _box(self, later: _Later, chosen: Sequence[Lever]) -> Box:
         """Cells among which all are that could come of changing these facts, and perhaps some more."""
@@ -234,7 +231,7 @@ class _Search:
 
     def _gives(self, later: _Later, chosen: Sequence[Lever], cell: Sequence[int]) -> dict[str, object] | None:
         """The facts after a change if it gives the answer for certain: decided like any other case."""
-        self._spend()
+        self.budget.spend()
         try:
             facts = changed(self.subject, later.facts, dict(zip(chosen, cell, strict=True)))
             outcome = None if facts is None else self.subject.decider.decide(self.subject.check(facts, None))

@@ -12,11 +12,15 @@ from hypothesis import assume, given
 
 from engine.api import load_policy, policy_from_text
 from engine.cells.axes import Axis
+from engine.cells.bits import members
+from engine.cells.boxes import merged, size
 from engine.cells.diagram import BudgetSpent
+from engine.cells.examples import Examples
 from engine.cells.program import compile_policy, decide_cell
 from engine.cells.regions import Asked, Region, Search
 from engine.cells.space import Box, Space
-from engine.cells.telling import ANY_DAY, example, members, merged, region_condition, region_words, sample, size
+from engine.cells.telling import region_condition, region_words, sample
+from engine.facts.values import USUAL_DAY
 from engine.policy.model import PolicyModel, Table
 from tests.strategies import as_yaml, policies
 from tests.test_cells_against_reference import thorough
@@ -173,13 +177,15 @@ def test_a_region_in_words_and_as_a_condition(
 
 def test_an_example_leaves_out_what_may_stay_untold(small: tuple[Space, PolicyModel]) -> None:
     space, model = small
-    assert example(space, space.everything, model) == {"days": 0}
+    examples = Examples(space, [model])
+    assert examples.example(space.everything) == ({"days": 0}, date(2026, 3, 16))
     box = space.box(days=0b10000, part=0b100, heard=0b10, way=0b10, met=0b1)
-    assert example(space, box, model) == {"days": 21, "part": 0.5, "way": "phone", "heard": True, "met": "2026-02-28"}
+    told = {"days": 21, "part": 0.5, "way": "phone", "heard": True, "met": "2026-02-28", "as_of": "2026-03-16"}
+    assert examples.example(box) == (told, date(2026, 3, 16))
 
 
 def test_any_day_is_a_date() -> None:
-    assert sample(Axis("met", "date", 1), 0) == date(2026, 3, 16).toordinal() == ANY_DAY
+    assert sample(Axis("met", "date", 1), 0) == date(2026, 3, 16).toordinal() == USUAL_DAY
 
 
 @given(policies())

@@ -96,8 +96,7 @@ class Brute:
             for name, fact in self.model.facts.items():
                 if fact.derive is not None:
                     days[name] = days[fact.derive.end] - days[fact.derive.start]
-            if all(self._within(name, days) for name in days if name in self.model.facts):
-                yield days
+            yield days
 
     def _within(self, name: str, days: Mapping[str, int]) -> bool:
         fact = self.model.facts[name]
@@ -107,21 +106,42 @@ class Brute:
         return all(x <= days[name] for x in lows) and all(days[name] <= x for x in highs)
 
     def _told_somehow(self, days: Mapping[str, int]) -> Iterator[Cell]:
-        key = tuple(self._axis(name).segment(days[name]) for name in self._dated)
+        names = [name for name in days if name != AS_OF]
+        within = {name for name in names if self._within(name, days)}
+        key = (*(self._axis(name).segment(days[name]) for name in self._dated), *sorted(within))
         if key in self._seen:
             return
         self._seen.add(key)
-        names = [name for name in days if name != AS_OF]
         for mask in product((False, True), repeat=len(names)):
-            told = {AS_OF, *(name for name, one in zip(names, mask, strict=True) if one)}
-            if self._closed(told) and all(name in told or self._axis(name).open for name in self._dated):
-                yield tuple(
-                    self._axis(name).segment(days[name]) if name in told else self._axis(name).size - 1
-                    for name in self._dated
-                )
+            told = {name for name, one in zip(names, mask, strict=True) if one}
+            limited = set().union(*(self._together(name) for name in told))
+            if limited <= within and self._closed(told | {AS_OF}):
+                cell = [self.segment(name, days[name] if name in told | {AS_OF} else None) for name in self._dated]
+                if None not in cell:
+                    yield tuple(cell)  # type: ignore[arg-type]
+
+    def segment(self, name: str, value: int | None) -> int | None:
+        """The segment of a value or of what is assumed instead; None for a fact that must be told and is not."""
+        axis, not_told = self._axis(name), self.model.facts[name].not_told
+        if value is None:
+            return axis.size - 1 if axis.open else None if not_told.value is None else axis.segment(not_told.value)
+        return axis.segment(value)
+
+    def _together(self, name: str) -> set[str]:
+        """The facts whose limits hold as soon as this one is told: those that refer to each other, but to the day."""
+        found = {name}
+        while wider := {one for one, near in self._near.items() if not near.isdisjoint(found)} - found:
+            found |= wider.union(*(self._near[one] for one in wider))
+        return found
 
     @cached_property
-    def _seen(self) -> set[Cell]:
+    def _near(self) -> dict[str, set[str]]:
+        facts = [fact for name, fact in self.model.facts.items() if name != AS_OF]
+        refers = {fact.name: {fact.name, *(fact.derive or ()), fact.not_after, fact.not_before} for fact in facts}
+        return {name: {one for one in near if isinstance(one, str)} - {AS_OF} for name, near in refers.items()}
+
+    @cached_property
+    def _seen(self) -> set[tuple[object, ...]]:
         return set()
 
     def _closed(self, told: set[str]) -> bool:

@@ -12,7 +12,7 @@ from engine import load_policy, policy_from_text
 from engine.cells import regions
 from engine.cells.space import Box
 from engine.checks import CHECKS, HELP, check, gap
-from engine.checks.base import boxes
+from engine.checks.base import subject
 from engine.checks.base.subject import SHOWN, Subject
 from engine.diagnostics import CHECKS as CODES
 from engine.outcome import Leaf, Outcome
@@ -151,7 +151,7 @@ def test_a_spent_budget_is_told_for_every_question(monkeypatch: pytest.MonkeyPat
 
 
 def test_so_is_one_of_the_later_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(boxes.Budget.__init__, "__defaults__", (1,))
+    monkeypatch.setattr(subject, "STEPS", 1)
     undecided = [one.code for one in policy_from_text(TWICE).check().findings if not one.decided]
     assert "redundant-rule" in undecided
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from engine import PolicyError, load_policy
+from engine.cells.boxes import merged
 from engine.cells.regions import Asked, Search
 from engine.cells.space import Space
-from engine.cells.telling import merged, region_words
+from engine.cells.telling import region_words
 from engine.policy.model import Table
 
 HERE = Path(__file__).resolve().parent / "overlays"

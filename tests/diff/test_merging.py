@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.cells.boxes import size, without
 from engine.cells.space import Box
-from engine.cells.telling import size
-from engine.diff.merging import covered, fewer, without
+from engine.diff.merging import covered, fewer
 from tests.test_cells_against_reference import thorough
 
 WIDTHS = (3, 4, 5)

@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
+from engine.cells.bits import bit_set
+from engine.cells.boxes import Index, escapes, meet, without
+from engine.cells.diagram import Budget
 from engine.cells.regions import Asked, Region, Search
 from engine.cells.space import Box, Space, Stage
-from engine.checks.base.boxes import Budget, Index, bit_set, escapes, meet, outside
 from engine.outcome import Leaf
 from engine.policy.model import Rule, Table
 from engine.policy.read.order import answers_in
@@ -227,7 +229,7 @@ class Decided:
             return self._next_differs(region.box, was, others, rule, rows)
         parts = [region.box]
         for row in rows:
-            parts = [left for part in parts for left in _without(part, row)]
+            parts = [left for part in parts for left in without(part, row)]
         # Whatever remains of the region lacks the rule; all others fit everywhere in it or nowhere.
         return outcome(self.table, others) != was and any(map(self._can, parts))
 
@@ -236,10 +238,6 @@ class Decided:
         owned.sort(key=lambda pair: pair[0])
         same = [outcome(self.table, (at,)) == was for at, _ in owned]
         return any(self._can(part) for part in escapes(box, [row for _, row in owned], same, self.budget))
-
-
-def _without(box: Box, row: Box) -> list[Box]:
-    return [box] if meet(box, row) is None else list(outside(box, row))
 
 
 class Collected:

@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from engine.cells.diagram import BudgetSpent
+from engine.cells.boxes import merged, size
+from engine.cells.diagram import Budget, BudgetSpent
+from engine.cells.examples import Example, Examples
 from engine.cells.lower import Row, Scope
 from engine.cells.program import compile_policy
 from engine.cells.space import Box, Space
-from engine.cells.telling import merged, region_condition, region_words, size
-from engine.checks.base.boxes import Budget
+from engine.cells.telling import region_condition, region_words
 from engine.checks.base.finding import Finding, Where
 from engine.checks.base.freed import freed
 from engine.checks.base.partition import Collected, Decided
 from engine.checks.base.places import About, Places
-from engine.checks.base.possible import Example, Possible
 from engine.decide import Decider
 from engine.diagnostics import DiagnosticsError
 from engine.facts.check import Checked, FactChecker
@@ -32,6 +32,9 @@ Holds: TypeAlias = Callable[[Mapping[str, tuple[Leaf, ...]]], bool]
 
 Decide: TypeAlias = Callable[[Checked], Outcome]
 """What a policy does with checked facts."""
+
+STEPS = 2_000_000
+"""So many steps may be spent on the questions about one decision."""
 
 SHOWN = 5
 """So many regions of one finding are shown; of the rest is said how many there are."""
@@ -51,7 +54,7 @@ class Subject:
         self._given_decide = decide
         self.free, self.present = freed(model)
         self.space = Space([self.free])
-        self.possible = Possible(self.space, model)
+        self.examples = Examples(self.space, [model])
         self.places = Places(model, document)
         self.standings: dict[str, Standing] = {}
         self._partitions: dict[str, Decided | Collected | BudgetSpent] = {}
@@ -81,7 +84,7 @@ class Subject:
         if table.name not in self._partitions:
             kind = Collected if table.hit == "collect" else Decided
             try:
-                self._partitions[table.name] = kind(self.space, table, self.possible.holds, Budget())
+                self._partitions[table.name] = kind(self.space, table, self.examples.can_be, Budget(STEPS))
             except (BudgetSpent, RecursionError):
                 self._partitions[table.name] = BudgetSpent()
         found = self._partitions[table.name]
@@ -183,7 +186,7 @@ class Subject:
         return tuple(kept), max(0, len(boxes) - SHOWN)
 
     def _where(self, box: Box) -> tuple[Where | None, Example | None]:
-        example = self.possible.example(box)
+        example = self.examples.example(box)
         if example is None:
             return None, None
         words, condition = region_words(self.space, box), region_condition(self.space, box)

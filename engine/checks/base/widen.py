@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from engine.cells.diagram import BudgetSpent
+from engine.cells.boxes import Index, escapes, size
+from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.space import Box
-from engine.cells.telling import size
-from engine.checks.base.boxes import Budget, Index, escapes
 
 MOST = 400
 """So many boxes are made larger; of more, each stays as it is."""

@@ -1,4 +1,4 @@
-"""Boxes of cells: what they share, what one leaves of another, and which of many meet one."""
+"""Boxes of cells: what they share, what one leaves of another, which of many meet; the same cells in fewer boxes."""
 
 from __future__ import annotations
 
@@ -6,30 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 from operator import and_, or_
 
-from engine.cells.diagram import BudgetSpent
+from engine.cells.bits import bit_set, members
+from engine.cells.diagram import Budget
 from engine.cells.space import Box
-
-STEPS = 2_000_000
-"""So many steps may be spent on the questions about one decision."""
-
-
-class Budget:
-    """Counts steps down."""
-
-    __slots__ = ("left",)
-
-    def __init__(self, steps: int = STEPS) -> None:
-        self.left = steps
-
-    def spend(self) -> None:
-        """One step.
-
-        Raises:
-            BudgetSpent: when there are none left.
-        """
-        self.left -= 1
-        if self.left < 0:
-            raise BudgetSpent
 
 
 def meet(one: Box, other: Box) -> Box | None:
@@ -47,6 +26,11 @@ def outside(box: Box, row: Box) -> Iterator[Box]:
             box = (*box[:place], within & mask, *box[place + 1 :])
 
 
+def without(box: Box, row: Box) -> Sequence[Box]:
+    """What is left of a box outside ``row``, in disjoint boxes: all of it if the two do not meet."""
+    return [box] if meet(box, row) is None else [*outside(box, row)]
+
+
 def escapes(box: Box, rows: Sequence[Box], same: Sequence[bool], budget: Budget, at: int = 0) -> Iterator[Box]:
     """The parts of a box in which the first of the rows that fits is not one of the ``same``, or in which none fits."""
     budget.spend()
@@ -59,6 +43,37 @@ def escapes(box: Box, rows: Sequence[Box], same: Sequence[bool], budget: Budget,
                 yield from escapes(part, rows, same, budget, number + 1)
             return
     yield box
+
+
+def merged(boxes: Iterable[Box], facts: int) -> list[Box]:
+    """The same cells in fewer boxes: two that differ in one fact only become one, as long as there are any.
+
+    ``facts``: so many positions are looked at; the rest (answers) is cut off. No two results share a
+    cell if no two boxes did.
+    """
+    found = list(dict.fromkeys(box[:facts] for box in boxes))
+    before = len(found) + 1
+    while len(found) < before:
+        before = len(found)
+        for place in range(facts):
+            found = _merged_along(found, place)
+    return found
+
+
+def _merged_along(boxes: Sequence[Box], place: int) -> list[Box]:
+    sets: dict[tuple[Box, Box], int] = {}
+    for box in boxes:
+        rest = (box[:place], box[place + 1 :])
+        sets[rest] = sets.get(rest, 0) | box[place]
+    return [(*before, segments, *after) for (before, after), segments in sets.items()]
+
+
+def size(box: Box, facts: int) -> int:
+    """How many cells of facts a box holds."""
+    cells = 1
+    for segments in box[:facts]:
+        cells *= segments.bit_count()
+    return cells
 
 
 class Index:
@@ -86,29 +101,10 @@ class Index:
 
     def meeting(self, box: Box, among: int | None = None) -> Iterator[tuple[int, Box]]:
         """Those that meet the box, in order, each with what it shares with it."""
-        for number in numbers(self.near(box, self.all if among is None else among)):
+        for number in members(self.near(box, self.all if among is None else among)):
             met = meet(self.boxes[number], box)
             if met is not None:
                 yield number, met
-
-
-def numbers(bits: int) -> Iterator[int]:
-    """The members of a bit set, in order."""
-    while bits:
-        low = bits & -bits
-        yield low.bit_length() - 1
-        bits ^= low
-
-
-def bit_set(members: Iterable[int]) -> int:
-    """A bit set of numbers; built from bytes, as setting bits one by one copies the set each time."""
-    found = list(members)
-    if not found:
-        return 0
-    buffer = bytearray(max(found) // 8 + 1)
-    for number in found:
-        buffer[number >> 3] |= 1 << (number & 7)
-    return int.from_bytes(buffer, "little")
 
 
 def _ends(sets: Sequence[int], everything: int) -> tuple[list[int], list[int]]:
