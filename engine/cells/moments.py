@@ -74,12 +74,14 @@ class Moments:
         """
         told = frozenset(name for name, choice in choices.items() if not choice.untold)
         start = self._start(told)
-        if start.matrix is None:
+        held = {name: choices[name].intervals for name in choices if name in told or name in start.follows}
+        if start.matrix is None or not all(held.values()):
             return
-        held = [(name, choices[name].intervals) for name in choices if name in told or name in start.follows]
-        held.sort(key=lambda pair: len(pair[1]))  # those with one interval leave less room for the others
-        for matrix in self._combined(start.matrix, held, Budget(TRIED)):
-            moment = self._settled(matrix, told, day)
+        matrix = [row[:] for row in start.matrix]
+        if not all(self._put(matrix, name, _hull(intervals)) for name, intervals in held.items()):
+            return
+        for combined in self._combined(matrix, held, Budget(TRIED)):
+            moment = self._settled(combined, told, day)
             if moment is not None:
                 yield moment
 
@@ -100,18 +102,26 @@ class Moments:
         return matrix if all(narrow(matrix, link, own, 0) for link, own in (*calendar, *fixed)) else None
 
     def _combined(
-        self, matrix: Matrix, held: Sequence[tuple[str, Sequence[Interval]]], budget: Budget
+        self, matrix: Matrix, held: Mapping[str, Sequence[Interval]], budget: Budget
     ) -> Iterator[Matrix]:
-        """The matrix with every fact in one of its intervals, for all combinations that can be."""
+        """The matrix with every fact in one of its intervals, for all combinations that can be.
+
+        The fact that has the fewest intervals left comes next (Haralick and Elliott, 1980).
+        """
         if not held:
             yield matrix
             return
-        (name, intervals), *others = held
-        for interval in intervals:
+        left = {name: [one for one in intervals if self._meets(matrix, name, one)] for name, intervals in held.items()}
+        name = min(left, key=lambda name: len(left[name]))
+        for interval in left.pop(name):
             budget.spend()
             narrowed = [row[:] for row in matrix]
             if self._put(narrowed, name, interval):
-                yield from self._combined(narrowed, others, budget)
+                yield from self._combined(narrowed, left, budget)
+
+    def _meets(self, matrix: Matrix, name: str, interval: Interval) -> bool:
+        low, high = self._reach(matrix, name)
+        return low <= interval[1] and interval[0] <= high
 
     def _put(self, matrix: Matrix, name: str, interval: Interval) -> bool:
         low, high = interval
@@ -135,6 +145,12 @@ class Moments:
     def _reach(self, matrix: Matrix, name: str) -> Interval:
         lows, highs = zip(*(reach(matrix, link, 0) for link in self._links[name]), strict=True)
         return max(-inf if low is None else low for low in lows), min(inf if high is None else high for high in highs)
+
+
+def _hull(intervals: Sequence[Interval]) -> Interval:
+    """The smallest interval that holds all of these."""
+    lows, highs = zip(*intervals, strict=True)
+    return min(lows), max(highs)
 
 
 def _recounted(group: Group, nodes: Mapping[str, int]) -> Group:

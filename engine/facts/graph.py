@@ -16,7 +16,7 @@ from math import ceil, floor, inf
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.facts.pieces import Number, Piece
-from engine.facts.readers import Limits, limits
+from engine.facts.readers import Limits
 from engine.policy.model import AS_OF, Fact
 
 Matrix: TypeAlias = list[list[Number]]
@@ -79,7 +79,7 @@ def _group(facts: list[Fact]) -> Group:
     nodes = {AS_OF: 0, **{name: at for at, name in enumerate(dates, 1)}}
     links = {fact.name: _link(fact, nodes) for fact in facts}
     found = tuple(limit for link in links.values() for limit in _limits(link, nodes))
-    dated = [(link, limits(link.fact)) for link in links.values() if link.dated]
+    dated = [(link, link.fact.limits) for link in links.values() if link.dated]
     fixed = tuple((link, own) for link, own in dated if own != (None, None))
     return Group(links, dates, found, fixed, closed(len(nodes), found))
 

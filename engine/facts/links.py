@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from engine.diagnostics import Diagnostic
 from engine.facts.graph import Group, Link, Matrix, groups, narrow, reach
 from engine.facts.pieces import Number, Piece, Pieces, Told, clip, exact, merge
-from engine.facts.readers import limits
 from engine.facts.values import LAST_DAY
 from engine.policy.model import AS_OF, PolicyModel
 
@@ -112,7 +111,7 @@ class Links:
         if isinstance(told, frozenset):
             return True
         everything: Pieces = ((None, None),)
-        return bool(clip(told or clip(everything, *limits(self._model.facts[name])), *piece))
+        return bool(clip(told or clip(everything, *self._model.facts[name].limits), *piece))
 
 
 def feasible(model: PolicyModel, checked: Checked, choice: Mapping[str, Piece]) -> bool:

@@ -62,16 +62,11 @@ def reader(fact: Fact) -> Reader:
             assert_never(kind)
 
 
-def limits(fact: Fact) -> Limits:
-    """The smallest and the largest value a fact can have on any day, None for no limit."""
-    return fact.limits
-
-
 # ---------------------------------------------------------------- numbers and dates
 
 
 def _integers(fact: Fact) -> Reader:
-    low, high = limits(fact)
+    low, high = fact.limits
     least = -LARGEST_WHOLE if low is None else low
     most = LARGEST_WHOLE if high is None else min(high, LARGEST_WHOLE)
 
@@ -84,7 +79,7 @@ def _integers(fact: Fact) -> Reader:
 
 
 def _numbers(fact: Fact) -> Reader:
-    low, high = limits(fact)
+    low, high = fact.limits
     least, most = -inf if low is None else low, inf if high is None else high
 
     def read(value: object) -> Told | None:
@@ -97,7 +92,7 @@ def _numbers(fact: Fact) -> Reader:
 
 
 def _dates(fact: Fact) -> Reader:
-    low, high = limits(fact)
+    low, high = fact.limits
     least, most = 1 if low is None else low, date.max.toordinal() if high is None else high
 
     def read(value: object) -> Told | None:
@@ -115,7 +110,7 @@ def _ordered(fact: Fact, read: Read, value: object) -> Pieces | None:
     value = plain(value)
     if not_told(value):
         return None
-    low, high = limits(fact)
+    low, high = fact.limits
     found = _each(fact, value, lambda item: _inside(fact, read(fact, item), (low, high)))
     pieces = merge(found, whole=fact.type.kind != "number")
     # What excludes nothing says nothing; only a value that was told exactly always counts.

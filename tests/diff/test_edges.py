@@ -216,6 +216,31 @@ decisions:
     assert dict(some.regions[0].example.facts) == {"met": "2026-03-01", "days": 9, "as_of": "2026-03-10"}
 
 
+def test_dates_that_leave_too_many_ways_are_said_not_to_be_decided() -> None:
+    """Steps of 1 or 3 days, an odd number of them, to a date an even number of days away."""
+    steps = range(21)
+    dates = "".join(f"  d{at}: {{type: string, format: date}}\n" for at in range(22))
+    apart = "".join(f"  s{at}: {{type: integer, derive: {{days_between: [d{at}, d{at + 1}]}}}}\n" for at in steps)
+    tests = "".join(f", s{at}: {{between: [1, 3], not: 2}}" for at in steps)
+
+    def policy_of(answer: str) -> Policy:
+        return policy_from_text(f"""\
+policy: steps
+outcome: action
+facts:
+{dates}{apart}decisions:
+  action:
+    answers: [wait, go]
+    rules:
+      - {{rule: many, when: {{d0: 2026-03-02, d21: 2026-04-13{tests}}}, then: {answer}}}
+      - {{rule: rest, otherwise: wait}}
+""")
+
+    diff = policy_of("wait").diff(policy_of("go"))
+    assert (diff.same, diff.decided, [one.impossible for one in diff.decisions]) == (False, False, [0])
+    assert diff.decisions[0].not_decided.endswith("`wait` should become `go`, but no case was found that shows it")
+
+
 @pytest.mark.parametrize("name", ["same", "decided", "changed", "regions"])
 def test_a_diff_is_immutable_plain_data(name: str) -> None:
     diff = diff_of(("value: 10", "value: 11"))

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from engine.facts.check import Checked, FactChecker
 from engine.facts.links import Links, feasible, follow
 from engine.facts.pieces import Piece, Pieces, Told, clip, merge
-from engine.facts.readers import limits
 from engine.policy.model import AS_OF, Fact, PolicyModel
 from tests.facts.making import TODAY, a_fact, a_model, check, day, mistake, mistakes
 
@@ -42,7 +41,7 @@ def questions(draw: st.DrawFn) -> Question:
         if low is not None and high is not None and low > high:
             low, high = high, low
         facts.append(a_fact(name, "integer", low, high, derive=(draw(ends), draw(ends))))
-    told = {fact.name: clip(draw(told_of(fact)), *limits(fact)) for fact in facts if draw(st.booleans())}
+    told = {fact.name: clip(draw(told_of(fact)), *fact.limits) for fact in facts if draw(st.booleans())}
     return Question(a_model(*facts), {name: pieces for name, pieces in told.items() if pieces})
 
 
@@ -72,7 +71,7 @@ def every_case(question: Question) -> Iterator[Case]:
 
 
 def alone(fact: Fact, value: int, told: Mapping[str, Told]) -> bool:
-    low, high = limits(fact)
+    low, high = fact.limits
     limited = (low is None or value >= low) and (high is None or value <= high)
     return limited and (fact.name not in told or inside(told[fact.name], value))
 
