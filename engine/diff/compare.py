@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.cells.boxes import size
-from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import BUDGET
 from engine.cells.space import Box
 from engine.cells.telling import region_condition, region_words
 from engine.decision import Json
 from engine.diff.declared import also, fact_diffs, setting_diffs
-from engine.diff.differences import differences
-from engine.diff.examples import Evaluates, Seen, Teller
+from engine.diff.differences import NotDecided, differences
+from engine.diff.examples import Evaluates, Seen, Teller, unseen
 from engine.diff.merging import fewer
 from engine.diff.result import Change, DecisionDiff, Diff, Region
 from engine.diff.shared import Shared
-from engine.diff.values import Value, said, said_by, shown
+from engine.diff.values import Clash, Value, said_by, shown
 from engine.diff.walk import Found
 from engine.diff.wording import reasons, texts
 from engine.frozen import frozen
-from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
+from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Table
 
 Ways = tuple[Value, Value, bool]
 
@@ -35,10 +34,11 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
     space = Shared([old.model, new.model])
     teller = Teller(space, (old, new))
     decisions = tuple(_decision(space, teller, name, budget) for name in compared(old.model, new.model))
+    hidden = (_decision(space, teller, name, budget, hidden=True) for name in _clashing(old.model, new.model))
     return Diff(
         _identity(old.model),
         _identity(new.model),
-        decisions,
+        (*decisions, *(one for one in hidden if one.changes or one.not_decided)),
         setting_diffs(old.model, new.model),
         fact_diffs(old.model, new.model),
         also(old.model, new.model),
@@ -66,14 +66,21 @@ def _gives(model: PolicyModel, name: str) -> bool:
     return any(one.name == name and getattr(one, "rules", ()) for one in model.decisions)
 
 
-def _decision(space: Shared, teller: Teller, name: str, budget: int) -> DecisionDiff:
+def _clashing(old: PolicyModel, new: PolicyModel) -> list[str]:
+    """The decisions that both have and nobody sees; if their rules contradict each other nobody is answered."""
+    tables = [{one.name: one.hit for one in model.decisions if isinstance(one, Table) and one.internal}
+              for model in (old, new)]  # fmt: skip
+    both = [name for name in tables[1] if name in tables[0]]
+    return [name for name in both if not {tables[0][name], tables[1][name]}.isdisjoint(("unique", "any"))]
+
+
+def _decision(space: Shared, teller: Teller, name: str, budget: int, *, hidden: bool = False) -> DecisionDiff:
+    """``hidden``: nobody sees it, so that only contradictions of its rules count."""
     asks = space.sides[1].readings[name].decision.asks
     try:
-        found = differences(space, name, budget)
-    except BudgetSpent:
-        return DecisionDiff(name, asks, (), f"more than {budget:,} regions of facts would have to be looked at")
-    except RecursionError:
-        return DecisionDiff(name, asks, (), "its conditions divide the facts too finely")
+        found = [one for one in differences(space, name, budget) if not hidden or Clash() in one[1:3]]
+    except NotDecided as error:
+        return DecisionDiff(name, asks, (), str(error))
     return _told(space, teller, DecisionDiff(name, asks), found)
 
 
@@ -87,11 +94,12 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
     for (old, new, sure), boxes in groups.items():
         regions: list[Region] = []
         for box in fewer(boxes, len(space.facts)):
-            seen = teller.see(diff.name, Found(box, old, new, sure))
+            here = Found(box, old, new, sure)
+            seen = teller.see(diff.name, here)
             if seen.state == "impossible":
                 impossible += 1
             elif seen.state == "unseen":
-                open_ways[_unseen(old, new, region_words(space, box), sure=sure)] = None
+                open_ways[unseen(space, here)] = None
             else:
                 regions.append(_region(space, box, seen, partly=not sure))
         if regions:
@@ -99,12 +107,6 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
             changes.append(Change(frozen(shown(old)), frozen(shown(new)), names[0], names[1], tuple(regions)))
     changes.sort(key=lambda change: -change.cells)
     return diff._replace(changes=tuple(changes), impossible=impossible, not_decided="; ".join(open_ways))
-
-
-def _unseen(old: Value, new: Value, where: str, *, sure: bool) -> str:
-    if sure:
-        return f"where {where}, `{said(old)}` should become `{said(new)}`, but no case was found that shows it"
-    return f"`{said(old)}` and `{said(new)}` could neither be shown to be equal nor to differ"
 
 
 def _region(space: Shared, box: Box, seen: Seen, *, partly: bool) -> Region:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from engine.cells.diagram import BudgetSpent
-from engine.diff.differences import differences
+from engine.diff.differences import NotDecided, differences
 from engine.diff.result import FactDiff, SettingDiff
 from engine.diff.shared import Shared
 from engine.diff.values import said, value_of
@@ -161,9 +160,9 @@ def _matter_otherwise(
     space = Shared(models)
     for one, _ in pairs:
         try:
-            if differences(space, _mark(one.name)):
+            if next(differences(space, _mark(one.name)), None) is not None:
                 yield one.name, "in other cases"
-        except (BudgetSpent, RecursionError):
+        except NotDecided:
             yield one.name, "perhaps in other cases; that could not be worked out"
 
 

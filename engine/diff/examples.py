@@ -11,15 +11,16 @@ from engine.cells.compute import uses_as_of
 from engine.cells.diagram import BudgetSpent
 from engine.cells.examples import Examples, Telling
 from engine.cells.space import Box
+from engine.cells.telling import region_words
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import FactsError, PolicyError
 from engine.diff.result import Example
 from engine.diff.shared import Shared
-from engine.diff.values import Clash, Made, Reading, Several, Undecided, Value, shown
+from engine.diff.values import Clash, Made, Reading, Several, Undecided, Value, said, shown
 from engine.diff.walk import Found
 from engine.facts.values import USUAL_DAY
 from engine.frozen import frozen
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel
+from engine.policy.model import AS_OF, PolicyModel
 
 TRIED = 24
 """So many cases of a region are told before it is said that none could be seen."""
@@ -123,6 +124,15 @@ def _worth(seen: Seen) -> tuple[bool, bool]:
     return seen.state == "clash", seen.example is not None
 
 
+def unseen(space: Shared, found: Found) -> str:
+    """Why nothing is said of a box of which no case showed what was found."""
+    old, new = said(found.old), said(found.new)
+    if found.sure:
+        where = region_words(space, found.box)
+        return f"where {where}, `{old}` should become `{new}`, but no case was found that shows it"
+    return f"`{old}` and `{new}` could neither be shown to be equal nor to differ"
+
+
 REFUSED: dict[str, Json] = {"refused": True}
 
 
@@ -141,7 +151,7 @@ def _answer(policy: Evaluates, name: str, facts: Mapping[str, Json]) -> Json:
 
 def answer_in(decision: Decision, name: str) -> Json:
     """One answer of a decision; what it can still be, if it is not decided."""
-    if name in (WARNINGS, MESSAGES):
+    if name not in decision.answers:  # warnings, messages, and what nobody sees
         step = next((step for step in decision.explain().steps if step.decision == name), None)
         if step is None:
             return []

@@ -146,11 +146,12 @@ def _order(form: Form) -> tuple[int, str]:
 
 
 class Reach(NamedTuple):
-    """The inclusive values of the fact. ``whole``: only whole ones."""
+    """The inclusive values of the fact. ``whole``: only whole ones. ``assumed``: not told, and taken to be ``low``."""
 
     low: Number
     high: Number
     whole: bool
+    assumed: bool = False
 
 
 def lines_in(form: Form) -> Iterator[Line]:
@@ -175,9 +176,9 @@ def value_at(form: Form, fact: Number, day: Number) -> Number:
 
 
 def within(form: Form, reach: Reach) -> Form:
-    """The form without what does not count while the fact is in an interval."""
+    """The form without what does not count while the fact is in an interval; and without the fact if it is assumed."""
     if isinstance(form, Line):
-        return form
+        return Line(0, form.day, form.plus + form.fact * reach.low) if reach.assumed else form
     parts = [within(part, reach) for part in form.parts]
     again = largest(parts) if isinstance(form, Largest) else smallest(parts)
     if isinstance(again, Line) or type(again) is not type(form):

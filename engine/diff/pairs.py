@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.bits import members
@@ -243,10 +244,21 @@ def _edited(old: Whole, new: Whole, naming: _Naming) -> list[Looking] | None:
         signs = [[(tuple(naming.of(at, mask[at]) for at in look), _gives(stage, row))
                   for row, (mask, look) in enumerate(zip(stage.masks, stage.looks, strict=True))]
                  for stage in (one, other)]  # fmt: skip
-        for stage, kept in zip((one, other), _in_both(*signs), strict=True):
+        both = _in_both(*signs)
+        if not _belong_alike(one, other, both):
+            return None
+        for stage, kept in zip((one, other), both, strict=True):
             rows = (row for row in range(len(stage.masks)) if row not in kept)
             found += [(stage.masks[row], stage.looks[row]) for row in rows]
     return found
+
+
+def _belong_alike(old: Stage, new: Stage, both: tuple[set[int], set[int]]) -> bool:
+    """Whether the rows in both belong to one rule alike, if it makes a difference how many rules fit."""
+    if old.part == "speaks" or isinstance(old.decision, Computed) or old.decision.hit not in ("unique", "collect"):
+        return True
+    one, other = ([stage.owner[row] for row in sorted(rows)] for stage, rows in zip((old, new), both, strict=True))
+    return all((a == b) == (c == d) for (a, b), (c, d) in zip(pairwise(one), pairwise(other), strict=True))
 
 
 def _folds_alike(old: Whole, new: Whole) -> bool:

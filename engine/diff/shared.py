@@ -80,10 +80,10 @@ class Side(NamedTuple):
 
 
 class Shared(Space):
-    """The space that two policies share. ``apart`` are the facts whose not told is a segment as they differ in it."""
+    """The space that two policies share. ``closely`` says how they are read (:func:`engine.diff.values.readings`)."""
 
-    def __init__(self, models: Sequence[PolicyModel]) -> None:
-        read = [readings(model) for model in models]
+    def __init__(self, models: Sequence[PolicyModel], *, closely: bool = False) -> None:
+        read = [readings(model, closely=closely) for model in models]
         owns = [Space([model]) for model in models]
         looked = [_looked_at(own, one, model) for own, one, model in zip(owns, read, models, strict=True)]
         cuts = _meeting_cuts(models, read)

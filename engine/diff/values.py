@@ -41,7 +41,7 @@ class PlanOf(NamedTuple):
 
 
 class Several(NamedTuple):
-    """What is collected. For messages the order counts, the first being the most important one."""
+    """What is collected, a tuple where the order counts: of messages the first is the most important one."""
 
     answers: frozenset[Value] | tuple[Value, ...]
 
@@ -88,7 +88,8 @@ Value: TypeAlias = Answer | PlanOf | Several | Silent | Clash | Made | Spread | 
 class Reading(NamedTuple):
     """How one decision of one policy is read: the decisions it takes, and for a computed one how it is made.
 
-    ``untold`` is what happens when its fact is not told.
+    ``untold`` is what happens when its fact is not told. ``clashing`` are tables, the last of those wanted, whose
+    contradictions leave nobody this answer either. ``listed``: what is collected is a list and no set.
     """
 
     decision: Decides
@@ -97,11 +98,19 @@ class Reading(NamedTuple):
     refs: tuple[str, ...]
     fact: str | None
     untold: tuple[object, ...] = ()
+    clashing: tuple[str, ...] = ()
+    listed: bool = False
 
     def value(self, raw: Raw, reach: Reach | None) -> Value:
         """What it comes to. ``reach``: the interval its fact is in, None if it is not told."""
+        own = len(raw) - len(self.clashing)
+        if any(map(_conflicts, raw[own:])):
+            return Clash()
+        return self._own_value(raw[:own], reach)
+
+    def _own_value(self, raw: Raw, reach: Reach | None) -> Value:
         if isinstance(self.decision, Table):
-            return value_of(self.decision, raw[0])
+            return value_of(self.decision, raw[0], listed=self.listed)
         silent = raw[: len(raw) - len(self.refs)]
         if self.expression is None or any(answer is None for answer in silent) or (self.fact and reach is None):
             return Silent()
@@ -109,8 +118,23 @@ class Reading(NamedTuple):
         return Silent() if form is None else _made(self.decision.kind, form, self.fact, reach)
 
 
-def readings(model: PolicyModel) -> dict[str, Reading]:
-    """Every decision of a policy, each computed answer with those it uses written out."""
+def readings(model: PolicyModel, *, closely: bool = False) -> dict[str, Reading]:
+    """Every decision of a policy, each computed answer with those it uses written out.
+
+    ``closely``: as a program sees it, to which a contradiction anywhere is no answer at all, and what is collected is
+    a list.
+    """
+    found = _readings(model)
+    if not closely:
+        return found
+    clashing = tuple(one.name for one in model.decisions if isinstance(one, Table) and one.hit in ("unique", "any"))
+    return {
+        name: one._replace(wanted=(*one.wanted, *clashing), clashing=clashing, listed=True)
+        for name, one in found.items()
+    }
+
+
+def _readings(model: PolicyModel) -> dict[str, Reading]:
     found: dict[str, Reading] = {}
     written: dict[str, Expression] = {}
     through: dict[str, tuple[str, ...]] = {}
@@ -137,14 +161,14 @@ def _made(kind: str, form: Form, fact: str | None, reach: Reach | None) -> Value
     )
 
 
-def value_of(table: Table, answer: Given) -> Value:
+def value_of(table: Table, answer: Given, *, listed: bool = False) -> Value:
     """What a table comes to in a cell."""
     if table.hit != "collect":
         return Clash() if _conflicts(answer) else one_value(answer)
     if answer is None:
         return Silent()
     found = tuple(map(one_value, answer if isinstance(answer, tuple) else ()))  # type: ignore[arg-type]
-    return Several(found if table.name == MESSAGES else frozenset(found))
+    return Several(found if listed or table.name == MESSAGES else frozenset(found))
 
 
 def _conflicts(answer: object) -> bool:

@@ -195,8 +195,8 @@ class Walk:
             low, high = way.fact.limits
             whole = way.own.kind != "number"
             return Reach(float("-inf") if low is None else low, float("inf") if high is None else high, whole), True
-        assumed = way.fact.not_told.value
-        return (Reach(assumed, assumed, True), False) if isinstance(assumed, (int, float)) else (None, False)
+        value = way.fact.not_told.value
+        return (Reach(value, value, whole=True, assumed=True) if isinstance(value, (int, float)) else None), False
 
     def differs(self, old: Value, new: Value, segments: dict[int, int]) -> bool | None:
         """Whether two values differ; None if that cannot be told, or depends on more than the segment."""

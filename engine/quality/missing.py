@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import NamedTuple
 
-from engine.cells.program import Program
-from engine.decide import Decider
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
-from engine.expect import UNDATED, compare, same
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, Table
+from engine.diff.counterexamples import counterexamples
+from engine.diff.differences import NotDecided
+from engine.expect import compare, same
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, PolicyModel, Table
+from engine.policy.read.order import uses
 from engine.policy.read.tests import names_of
-from engine.policy.words import plain, show, spoken
-from engine.quality.difference import Found
-from engine.quality.suite import House, told
+from engine.policy.words import plain, spoken
+from engine.quality.suite import House
 
 Given = dict[str, Json]
+
+MOST_ASKED = 1_000
+"""So many cases in which a mutant answers otherwise are tried to be made a test."""
 
 
 class Missing(NamedTuple):
@@ -27,10 +31,44 @@ class Missing(NamedTuple):
     about: str
 
 
+def missing_test(house: House, mutant: House, changed: str | None, budget: int) -> Missing | None:
+    """A test that would kill a mutant, None if it is proved that there is none.
+
+    ``changed`` is the decision that was changed, None for a fact.
+
+    Raises:
+        NotDecided: if neither is known.
+    """
+    asker = Asker(house, mutant)
+    seen = False
+    for example in islice(counterexamples(house, mutant, _affected(house.model, changed), budget), MOST_ASKED):
+        seen = True
+        missing = asker.missing(example.facts)
+        if missing is not None:
+            return missing
+    if seen:
+        raise NotDecided("there are facts for which it answers otherwise, but none of which a test could say so")
+    return None
+
+
+def _affected(model: PolicyModel, changed: str | None) -> list[str]:
+    """What may be answered otherwise: the decision that was changed, and all that look at it, as far as they are seen.
+
+    Where rules contradict each other nobody gets any answer, so the outcome tells of the decisions that nobody sees.
+    """
+    found = {one.name for one in model.decisions if changed is None or one.name == changed}
+    for one in model.decisions:
+        if not found.isdisjoint(uses(one)):
+            found.add(one.name)
+    affected = [one for one in model.decisions if one.name in found]
+    shown = [one.name for one in affected if not one.internal or one.name in (WARNINGS, MESSAGES)]
+    return shown if len(shown) == len(affected) or model.outcome in shown else [*shown, model.outcome]
+
+
 class Asker:
     """Asks a policy and one mutant of it the same facts. ``house`` is the policy."""
 
-    def __init__(self, house: House, mutant: Program) -> None:
+    def __init__(self, house: House, mutant: House) -> None:
         self._house = house
         self._names = names_of(house.model)
         #: Messages and collected plans, of which a test can only name the rules.
@@ -38,29 +76,27 @@ class Asker:
             one.name for one in house.model.decisions
             if isinstance(one, Table) and one.hit == "collect" and one.type == "plan"
         }  # fmt: skip
-        self._mutant = Decider(mutant)
+        self._mutant = mutant
 
-    def missing(self, found: Found) -> Missing | None:
-        """The shortest test for facts that may show a difference; None if they show none."""
-        given = self._given(found)
+    def missing(self, facts: Mapping[str, Json]) -> Missing | None:
+        """The shortest test for facts that show a difference; None if no test can say so."""
+        given = self._given(facts)
         about = self._about(given, self._order())
         if about is None:
             return None
-        for name in [*given]:
+        for name in sorted(given, key=self._worth_telling):
             fewer = {other: value for other, value in given.items() if other != name}
             if self._about(fewer, [about]) is not None:
                 given = fewer
         return Missing(self._test(given, about), about)
 
-    def _given(self, found: Found) -> Given:
-        """The facts as a person tells them, in the order of the policy, with the day if it counts."""
-        facts = self._house.model.facts
-        given: Given = {
-            name: show(fact.type.kind, found.values[name])
-            for name, fact in facts.items()
-            if name in found.values and name != AS_OF
-        }
-        return {**given, AS_OF: show("date", found.day)}
+    def _given(self, facts: Mapping[str, Json]) -> Given:
+        """The facts in the order of the policy, and the day if it counts."""
+        return {name: facts[name] for name in (*self._house.model.facts, AS_OF) if name in facts}
+
+    def _worth_telling(self, name: str) -> bool:
+        """Dates are left out first, if the days that follow from them will do: a date needs the day as well."""
+        return name == AS_OF or self._house.model.facts[name].type.kind != "date"
 
     def _order(self) -> list[str]:
         """What a test can be about, the outcome first."""
@@ -73,10 +109,10 @@ class Asker:
         dated = any(self._house.model.facts[name].type.kind == "date" for name in given if name != AS_OF)
         if dated and AS_OF not in given:
             return None
-        old = self._decision(given, self._house.decider)
+        old = _decision(given, self._house)
         if old is None:
             return None
-        new = self._decision(given, self._mutant)
+        new = _decision(given, self._mutant)
         certain = (name for name in names if name not in old.possible)
         return next((name for name in certain if self._differs(name, old, new)), None)
 
@@ -97,17 +133,10 @@ class Asker:
         answer, other = (None if one is None else as_lists(one.answers[about]) for one in (old, new))
         return {about: _short(answer, other) if isinstance(answer, dict) else answer}
 
-    def _decision(self, given: Given, decider: Decider) -> Decision | None:
-        try:
-            checked = self._house.check(given, None if AS_OF in given else UNDATED)
-            return told(decider.program.model, checked, decider.decide(checked))
-        except DiagnosticsError:
-            return None
-
     # -- the test
 
     def _test(self, given: Given, about: str) -> InlineTest:
-        old, new = (self._decision(given, decider) for decider in (self._house.decider, self._mutant))
+        old, new = (_decision(given, policy) for policy in (self._house, self._mutant))
         assert old is not None
         expect = self._expected(about, old, new)
         rules = fired(about, old) if about in old.answers and about not in self._by_rule else []
@@ -115,6 +144,13 @@ class Asker:
             expect["rule"] = {about: rules[0] if len(rules) == 1 else rules}
         written = {name: _as_written(value) for name, value in given.items()}
         return InlineTest(_name(given, about, old), written, self._house.settings, expect, None)
+
+
+def _decision(given: Given, policy: House) -> Decision | None:
+    try:
+        return policy.evaluate(given)
+    except DiagnosticsError:
+        return None
 
 
 def _as_written(value: Json) -> object:

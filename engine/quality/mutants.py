@@ -10,25 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from itertools import islice
 from typing import Literal, NamedTuple, TypeAlias
 
-from engine.cells.program import Program, compile_policy
-from engine.decide import Decider
+from engine.checks.base.places import Places
 from engine.decision import Json
 from engine.diagnostics import PolicyError
+from engine.diff.differences import NotDecided
 from engine.expect import as_json
-from engine.policy.model import InlineTest, PolicyModel
-from engine.policy.text.source import read_text
+from engine.policy.model import MESSAGES, WARNINGS, InlineTest, PolicyModel
 from engine.quality.changes import Change, Key, changes_of
-from engine.quality.difference import BUDGET, Difference, NotDecided
-from engine.quality.missing import Asker, Missing
-from engine.quality.suite import Ready, Suite, WithSettings
+from engine.quality.missing import Missing, missing_test
+from engine.quality.suite import House, Ready, Suite, WithSettings
 
 State: TypeAlias = Literal["killed", "equivalent", "survived", "not decided"]
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Told how many of how many mutants are done."""
+
+BUDGET = 60_000
+"""Boxes that may be looked at for one decision of one mutant before it is left undecided."""
 
 MOST = 2_000
 """So many mutants are tried; of a larger policy every second, third ... one, and the number left out is said."""
@@ -183,35 +183,37 @@ class Trial:
 
     def killer(self, change: Change, tests: Iterable[Ready]) -> Ready | None:
         """The first of some tests that does not pass on a mutant. Raises NotDecided if the mutant cannot be run."""
-        deciders: dict[int, Decider] = {}
+        mutants: dict[int, House] = {}
         for ready in sorted(tests, key=lambda ready: not _reaches(ready, change)):
-            if ready.house not in deciders:
-                deciders[ready.house] = Decider(_compiled(self.mutated(change, ready.house)))
-            if not self.suite.passes(ready, deciders[ready.house]):
+            if ready.house not in mutants:
+                mutants[ready.house] = self.mutated(change, ready.house)
+            if not self.suite.passes(ready, mutants[ready.house].decider):
                 return ready
         return None
 
-    def mutated(self, change: Change, house: int) -> PolicyModel:
-        """The mutant of one house; the house itself if its settings leave no such place."""
+    def mutated(self, change: Change, house: int) -> House:
+        """The mutant of one house; the house itself if its settings leave no such place. Raises NotDecided."""
         found = self.changes[house].get(change.key)
-        return self.suite.houses[house].model if found is None else found.model
+        policy = self.suite.houses[house]
+        try:
+            return policy if found is None else House(found.model, policy.settings)
+        except PolicyError as error:
+            raise NotDecided(error.diagnostics[0].message) from None
 
     def _missing(self, change: Change) -> Missing | None:
         """A test that would kill a mutant, None if it is proved that there is none. Raises NotDecided."""
-        complete = True
+        left_open: list[NotDecided] = []
         for at, house in enumerate(self.suite.houses):
-            mutant = self.mutated(change, at)
-            if mutant is not house.model:
-                program = _compiled(mutant)
-                asker = Asker(house, program)
-                difference = Difference(house.decider.program, program, change.decision, self._budget)
-                for found in islice(difference.found(), MOST_ASKED):
-                    missing = asker.missing(found)
-                    if missing is not None:
-                        return missing
-                complete = complete and difference.complete
-        if not complete:
-            raise NotDecided("the dates in its conditions leave open whether the facts that would show it can be")
+            try:
+                mutant = self.mutated(change, at)
+                missing = None if mutant is house else missing_test(house, mutant, change.decision, self._budget)
+            except NotDecided as error:
+                left_open.append(error)
+            else:
+                if missing is not None:
+                    return missing
+        if left_open:
+            raise left_open[0]
         return None
 
     def _mutant(
@@ -229,38 +231,28 @@ class Trial:
         )
 
     def _place(self, change: Change) -> tuple[str | None, int | None]:
-        """Where the rule stands; nowhere if that is another file, the one that an overlay is laid on."""
-        file, span = self.suite.model.file, change.span
-        if span is None or file is None or not self._lines:
-            return file, None if span is None else span.line
-        names = (change.rule or change.decision or change.key[1], change.decision or "")
-        here = self._lines[span.line - 1] if span.line <= len(self._lines) else ""
-        return (file, span.line) if any(name and name in here for name in names) else (None, None)
+        """Where the rule stands, be it in the file that an overlay is laid on."""
+        found = self._places.diagnostic("", "", _about(change))
+        return found.file, None if found.span is None else found.span.line
 
     @cached_property
-    def _lines(self) -> list[str]:
-        """The lines of the policy's file, none if it cannot be read again."""
-        try:
-            return read_text(self.suite.model.file or "").splitlines()
-        except PolicyError:
-            return []
+    def _places(self) -> Places:
+        return Places(self.suite.model)
 
 
-MOST_ASKED = 1_000
-"""So many facts are asked of a mutant that might show a difference."""
+def _about(change: Change) -> tuple[str, ...]:
+    """The entry that was changed, as places are asked for."""
+    if change.decision is None:
+        return change.key[:2]
+    if change.decision in (WARNINGS, MESSAGES) and change.rule is not None:
+        return change.decision, change.rule
+    return ("decisions", change.decision) if change.rule is None else ("decisions", change.decision, change.rule)
 
 
 def _reaches(ready: Ready, change: Change) -> bool:
     """Whether a rule of the changed decision gave the answer in a test: those are asked first, as they kill most."""
     leaves = ready.outcome.tables.get(change.decision or "", ())
     return len(leaves) == 1 and bool(leaves[0].rules)
-
-
-def _compiled(model: PolicyModel) -> Program:
-    try:
-        return compile_policy(model)
-    except PolicyError as error:
-        raise NotDecided(error.diagnostics[0].message) from None
 
 
 def sentence(change: Change) -> str:

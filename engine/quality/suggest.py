@@ -8,11 +8,11 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.decision import Json
+from engine.diff.differences import NotDecided
 from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.words import plain
 from engine.quality.changes import Change
-from engine.quality.difference import BUDGET, NotDecided
-from engine.quality.mutants import MOST, Mutant, Progress, Trial, counted, sentence, test_as_dict
+from engine.quality.mutants import BUDGET, MOST, Mutant, Progress, Trial, counted, sentence, test_as_dict
 from engine.quality.suite import Ready, Suite, WithSettings
 
 

@@ -15,7 +15,7 @@ from engine.cells.program import compile_policy
 from engine.decide import Decider
 from engine.decision import Decision
 from engine.diagnostics import DiagnosticsError
-from engine.expect import compare, day_of, mistakes_in
+from engine.expect import UNDATED, compare, mistakes_in
 from engine.facts.check import Checked, FactChecker
 from engine.outcome import Outcome
 from engine.policy.load import load_model
@@ -36,7 +36,11 @@ class Ready(NamedTuple):
 
 
 class House:
-    """One policy that tests are asked of: the policy as it is, or with settings of some tests."""
+    """One policy that tests are asked of: the policy as it is, or with settings of some tests; or a mutant of one.
+
+    Raises:
+        PolicyError: if the policy is too large to be compiled.
+    """
 
     def __init__(self, model: PolicyModel, settings: Mapping[str, object]) -> None:
         self.model = model
@@ -44,9 +48,14 @@ class House:
         self.checker = FactChecker(model)
         self.decider = Decider(compile_policy(model))
 
-    def check(self, given: Mapping[str, object], as_of: date | None) -> Checked:
-        """The facts of a test as checked. Raises FactsError."""
-        return self.checker.check(given, as_of, lambda: date.min)
+    def check(self, given: Mapping[str, object], as_of: date | str | None = None) -> Checked:
+        """The facts of a test as checked; if they name no day, on that of all such tests. Raises FactsError."""
+        return self.checker.check(given, as_of, lambda: UNDATED)
+
+    def evaluate(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Decision:
+        """Decide. Raises FactsError; PolicyError where rules clash."""
+        checked = self.check(facts, as_of)
+        return told(self.model, checked, self.decider.decide(checked))
 
 
 class Suite:
@@ -78,7 +87,7 @@ class Suite:
         """A test ready to be asked, None if its facts are refused."""
         try:
             house = self._house(test.settings)
-            checked = self.houses[house].check(test.given, day_of(test))
+            checked = self.houses[house].check(test.given)
             return Ready(test, house, checked, self.houses[house].decider.decide(checked))
         except DiagnosticsError:
             return None

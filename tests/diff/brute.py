@@ -27,10 +27,11 @@ ASKS = "a whole range of values, which nothing here compares"
 
 
 class Brute:
-    """One policy, asked cell by cell."""
+    """One policy, asked cell by cell. ``closely``: a conflict anywhere is no answer, and what is collected a list."""
 
-    def __init__(self, model: PolicyModel) -> None:
+    def __init__(self, model: PolicyModel, *, closely: bool = False) -> None:
         self.model = model
+        self.closely = closely
         self.program: Program = compile_policy(model)
         self.decisions = {_name(one): one for one in self.program.decisions}
 
@@ -64,8 +65,10 @@ class Brute:
         leaves = decide_cell(self.program, dict(cell))
         decision = self.decisions[name]
         answer = leaves[name].answer
+        if self.closely and any(_conflicts(one, leaves[_name(one)].answer) for one in self.decisions.values()):
+            return "a conflict"
         if isinstance(decision, CellTable):
-            return _plain(decision.table.hit, name, answer)
+            return _plain(decision.table.hit, answer, listed=self.closely or name == MESSAGES)
         if answer is None:
             return None
         answers = {ref: leaf.answer for ref, leaf in leaves.items()}
@@ -84,6 +87,8 @@ class Brute:
         axis, segment = facts[fact]
         if axis.told >> segment & 1:
             low, high = span(axis, (segment, segment))
+            if (low, high) == (-inf, inf):
+                low, high = -20, 20
             values = sorted(
                 {
                     low if low != -inf else high - 40,
@@ -110,7 +115,11 @@ def _name(one: CellTable | CellComputed) -> str:
     return one.table.name if isinstance(one, CellTable) else one.computed.name
 
 
-def _plain(hit: str, name: str, answer: Any) -> Any:
+def _conflicts(one: CellTable | CellComputed, answer: Any) -> bool:
+    return isinstance(one, CellTable) and one.table.hit in ("unique", "any") and answer == CONFLICT
+
+
+def _plain(hit: str, answer: Any, *, listed: bool) -> Any:
     if hit != "collect":
         if answer == CONFLICT and isinstance(answer, tuple) and not isinstance(answer, PlanAnswer):
             return "a conflict"
@@ -118,7 +127,7 @@ def _plain(hit: str, name: str, answer: Any) -> Any:
     if answer is None:
         return None
     found = [_scalar(one) for one in answer]
-    return tuple(found) if name == MESSAGES else frozenset(found)
+    return tuple(found) if listed else frozenset(found)
 
 
 def _scalar(answer: Any) -> Any:

@@ -47,6 +47,18 @@ def swap_two_rules(draw: Draw, policy: Plain) -> None:
         whole[one], whole[other] = whole[other], whole[one]
 
 
+def split_a_rule(draw: Draw, policy: Plain) -> None:
+    """A rule for any of several things becomes a rule for each, which makes a difference if it counts how many fit."""
+    for rules in [rules for _, rules in rules_of(policy)]:
+        for at, rule in enumerate(rules):
+            if len(rule.get("when", {}).get("any", ())) > 1 and len(rule["when"]) == 1:
+                rules[at : at + 1] = [
+                    {**copy.deepcopy(rule), "rule": f"{rule['rule']}-{number}", "when": part}
+                    for number, part in enumerate(rule["when"]["any"])
+                ]
+                return
+
+
 def change_an_answer(draw: Draw, policy: Plain) -> None:
     rules = _rules(draw, policy)
     one, other = (draw(st.sampled_from(rules)) for _ in range(2))
@@ -62,7 +74,7 @@ def shift_a_number(draw: Draw, policy: Plain) -> None:
         step = draw(st.sampled_from((-1, 1)))
         value = holder[key]
         holder[key] = value + timedelta(step) if isinstance(value, date) else value + step
-        if isinstance(holder, list) and len(holder) == 2 and all(not isinstance(one, str) for one in holder):
+        if isinstance(holder, list) and len(holder) == 2 and all(isinstance(one, (int, float, date)) for one in holder):
             holder.sort()
 
 
@@ -110,6 +122,7 @@ def change_the_limits(draw: Draw, policy: Plain) -> None:
 EDITS = (
     drop_a_rule,
     swap_two_rules,
+    split_a_rule,
     change_an_answer,
     shift_a_number,
     shift_a_number,

@@ -73,6 +73,14 @@ def test_another_value_is_assumed() -> None:
     ]
 
 
+def test_another_number_is_assumed_that_answers_are_computed_from() -> None:
+    assume = ("days: {type: integer, minimum: 0, maximum: 60}", "days: {type: integer, if_not_told: {assume: 3}}")
+    diff = policy(assume).diff(policy((assume[0], assume[1].replace("3", "4"))))
+    assert told(diff) == ["left: 7 -> 6: `days` is not told"]
+    diff = policy(assume).diff(policy((assume[0], assume[1].replace("{assume: 3}", "ask"))))
+    assert told(diff)[1:] == ["left: 7 -> not decided (0 or more): `days` is not told"]
+
+
 def test_a_fact_that_is_asked_for_now() -> None:
     """Told exactly nothing changes; not told, the answer is open where it depends on the fact."""
     diff = diff_of(("if_not_told: {assume: false}}", "if_not_told: ask}"))
@@ -163,6 +171,24 @@ def test_another_hit_policy_and_a_conflict() -> None:
     assert told(diff) == ["action: go -> no answer, as rules contradict each other: `urgent` is true"]
     assert diff.regions[0].example is not None
     assert diff.regions[0].example.new == {"conflict": True}
+
+
+def test_a_conflict_in_a_decision_that_nobody_sees() -> None:
+    """Nothing else looks at it, and yet nobody gets an answer there any more."""
+    step = """  step:
+    internal: true
+    answers: [low, high]
+    hit: unique
+    rules:
+      - {rule: low, when: {days: {less_than: 10}}, then: low}
+      - {rule: high, when: {days: {at_least: 10}}, then: high}
+  left:"""
+    steps = (step, step.replace("at_least: 10", "at_least: 9"))
+    old, new = (policy_from_text(BASE.replace("  left:", each)) for each in steps)
+    diff = old.diff(new)
+    assert told(diff) == ["step: low -> no answer, as rules contradict each other: `days` is 9"]
+    assert [one.name for one in diff.decisions] == ["action", "left", "step"]
+    assert [one.name for one in old.diff(old).decisions] == ["action", "left"]
 
 
 def test_what_is_said_while_facts_are_missing() -> None:

@@ -172,7 +172,7 @@ def test_a_spent_budget_is_said() -> None:
     found = try_mutants(model, (), budget=3)
     undecided = found.of("not decided")
     assert undecided
-    assert {one.why for one in undecided} == {"there are too many cells to look at all of them"}
+    assert {one.why for one in undecided} == {"more than 3 regions of facts would have to be looked at"}
     assert not found.good
 
 
