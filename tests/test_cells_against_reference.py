@@ -172,6 +172,29 @@ def test_random_policies(data: st.DataObject) -> None:
             assert_same_decision(policy, by_reference, facts)
 
 
+LINKED = """
+policy: linked
+outcome: past
+facts:
+  day: {question: Which day?, type: string, format: date, not_after: as_of, if_not_told: open}
+  days: {question: How long ago?, type: integer, minimum: 0, derive: {days_between: [day, as_of]}, if_not_told: open}
+decisions:
+  two: {asks: Two?, internal: true, answers: boolean, rules: [{rule: r, when: {days: 2}, then: true}]}
+  past:
+    answers: boolean
+    rules: [{rule: r, when: {day: {at_most: 2026-03-15}}, then: true}, {rule: s, otherwise: false}]
+"""
+
+
+@pytest.mark.parametrize("runtime", ["cells", "reference"])
+@pytest.mark.parametrize(
+    ("told", "missing"), [(["2026-03-13", "2026-03-16"], {"day"}), (["2026-03-14", "2026-03-16"], {"day", "days"})]
+)
+def test_days_that_are_alike_to_the_policy_are_not_asked_for(runtime: Any, told: list[str], missing: set[str]) -> None:
+    policy = policy_from_text(LINKED, runtime=runtime)
+    assert set(policy.evaluate({"day": told}, as_of="2026-03-16").missing) == missing
+
+
 # ------------------------------------------------------------------ what the random policies reach
 
 CONSTRUCTS = (

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from math import inf
+from math import inf, nextafter
 from typing import NamedTuple
 
 from engine.outcome import CONFLICT, Given
@@ -86,6 +86,14 @@ class Axis(NamedTuple):
         low = self.cuts[segment - 1] if segment else self.low
         return (low, self.cuts[segment] if segment < len(self.cuts) else inf)
 
+    def span(self, first: int, last: int) -> tuple[int | float, int | float]:
+        """The inclusive interval that segments of an ordered fact cover; infinite where it has no end."""
+        low, high = self.limits(first)[0], self.limits(last)[1]
+        if high == inf:
+            return low, self.high
+        end = nextafter(high, -inf) if self.kind == "number" else high - 1
+        return low, min(end, self.high)
+
 
 def fact_axis(fact: Fact, constants: Iterable[int | float]) -> Axis:
     """The axis of one fact, cut at ``constants`` (the first values of new segments)."""
@@ -157,6 +165,35 @@ def tests_in(conditions: Iterable[Condition]) -> Iterator[Test]:
                 todo.extend(parts)
             case Always():
                 pass
+
+
+def told_apart(model: PolicyModel, axis: Axis, segments: Iterable[int]) -> bool:
+    """Whether the policy can tell some of these segments of an ordered fact apart.
+
+    It cannot where every comparison holds in all of them or in none: of 3 and 5, if it asks only whether a fact is 4.
+    """
+    tables = {table.name: table for table in model.decisions if isinstance(table, Table)}
+    conditions = (condition for decision in model.decisions for condition in conditions_of(decision))
+    tests = [test for test in tests_in(conditions) if test.source == "fact" and test.subject == axis.name]
+    found = {
+        tuple(one for test in tests for one in _holding(test.compares, axis, segment, tables)) for segment in segments
+    }
+    return len(found) > 1
+
+
+def _holding(
+    compares: tuple[Compare, ...], axis: Axis, segment: int, tables: dict[str, Table]
+) -> Iterator[bool | None]:
+    """For every comparison whether it holds in a segment; None where the fact is not told."""
+    for word, operand in compares:
+        if word == "not":
+            yield from _holding(operand, axis, segment, tables)  # type: ignore[arg-type]
+        elif not axis.told >> segment & 1:
+            yield None
+        elif word in OPERATORS:
+            low, high = axis.limits(segment)
+            value = low if low != -inf else high - 1
+            yield from (OPERATORS[word].holds(value, constants) for constants in _constants(operand, tables))
 
 
 def cuts_of(fact: Fact, compares: tuple[Compare, ...], tables: dict[str, Table]) -> Iterator[int | float]:

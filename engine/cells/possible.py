@@ -12,7 +12,7 @@ from itertools import combinations, product
 from math import log2
 from typing import NamedTuple
 
-from engine.cells.axes import answer_segment
+from engine.cells.axes import answer_segment, told_apart
 from engine.cells.compute import fact_of, reach, refs_of
 from engine.cells.diagram import Diagrams, Value
 from engine.cells.program import CellComputed, Program
@@ -214,11 +214,21 @@ class Possible:
     # -- missing
 
     def missing(self, askable: Sequence[str]) -> tuple[str, ...]:
-        """The facts among ``askable`` that can still change an answer that matters, most useful first."""
+        """The facts among ``askable`` that can still change an answer that matters, most useful first.
+
+        A fact whose segments the policy cannot tell apart is not among them, whatever hangs on the facts linked to it.
+        """
         views = [*self.views.values()]
-        needed = [name for name in askable if any(self._changes(view, name) for view in views)]
+        needed = [
+            name
+            for name in askable
+            if any(self._changes(view, name) for view in views) and not (self._group(name) and self._alike(name))
+        ]
         order = {name: (self._left_open(views, name), at) for at, name in enumerate(needed)}
         return tuple(sorted(needed, key=order.__getitem__))
+
+    def _alike(self, name: str) -> bool:
+        return not told_apart(self._program.model, self._program.axes[name], self._possible[name])
 
     @cached_property
     def views(self) -> dict[str, int]:

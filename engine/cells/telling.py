@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, nextafter
+from math import inf
 
 from engine.cells.axes import Axis
 from engine.cells.bits import members
@@ -27,11 +27,7 @@ def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
 
 def reach(axis: Axis, run: tuple[int, int]) -> tuple[int | float, int | float]:
     """The inclusive interval that a run of segments of an ordered fact covers; infinite where it has no end."""
-    low, high = axis.limits(run[0])[0], axis.limits(run[1])[1]
-    if high == inf:
-        return low, axis.high
-    last = nextafter(high, -inf) if axis.kind == "number" else high - 1
-    return low, min(last, axis.high)
+    return axis.span(*run)
 
 
 # ---------------------------------------------------------------- in words

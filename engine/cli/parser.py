@@ -53,7 +53,11 @@ class PlainParser(argparse.ArgumentParser):
         """The arguments understood; every option must be spelled out in full."""
         self._check_options(arguments)
         values, extra = self.parse_known_args(arguments)
-        if extra:
+        several = next((one.dest for one in self._actions if not one.option_strings and one.nargs == "*"), None)
+        if several is not None:
+            # argparse takes positional arguments on one side of an option only.
+            getattr(values, several).extend(extra)
+        elif extra:
             raise UsageError(f"`{extra[0]}` is one argument too many", verb=self.prog)
         return values
 

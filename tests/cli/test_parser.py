@@ -32,3 +32,12 @@ def test_what_argparse_says_otherwise_is_passed_on() -> None:
     with pytest.raises(UsageError, match="something else") as caught:
         parser.error("something else")
     assert caught.value.verb == "engine x"
+
+
+def test_files_may_stand_on_both_sides_of_an_option() -> None:
+    parser = parser_for(next(verb for verb in ALL if verb.name == "check"))
+    assert parser.parse(["a.yaml", "--format", "github", "b.yaml"]).policies == ["a.yaml", "b.yaml"]
+    assert parser.parse(["--format", "github"]).policies == []
+    parser = parser_for(next(verb for verb in ALL if verb.name == "evaluate"))
+    with pytest.raises(UsageError, match="one argument too many"):
+        parser.parse(["a.json", "--format", "json", "b.json"])

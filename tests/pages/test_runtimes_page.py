@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.cells.enumerated import MAX_CELLS
+from engine.cells.possible import BUDGET
 from engine.durable import limits
 from engine.durable.library import MISSING
 from tests.pages.page import PAGES, text_of
@@ -20,6 +21,7 @@ def test_the_page_names_the_limits() -> None:
         limits.PROPERTIES - 3,  # the decision's number, and an answer's and its value, are fields too
     ]
     assert f"{MAX_CELLS:,} combinations" in PAGE
+    assert f"more than {BUDGET:,} steps" in PAGE
 
 
 def test_how_durable_rules_is_installed_is_said_once() -> None:
