@@ -14,7 +14,7 @@ from engine.cells.axes import Axis
 from engine.cells.bits import members
 from engine.cells.moments import Choice, Moment, Moments
 from engine.cells.space import Box, Space
-from engine.cells.telling import reach, runs, sample
+from engine.cells.telling import runs, sample
 from engine.decision import Json
 from engine.facts.values import USUAL_DAY
 from engine.policy.model import AS_OF, Fact, PolicyModel
@@ -66,20 +66,22 @@ class Examples:
             self._known[key] = next(self.moments_in(box), None)
         return self._known[key]
 
-    def moments_in(self, box: Box, day: int = USUAL_DAY, *, told: bool = True) -> Iterator[Moment]:
+    def moments_in(self, box: Box, day: int = USUAL_DAY, *, untold: bool = False) -> Iterator[Moment]:
         """Values for the linked facts that have to be told, near a day; none if no cell of the box can be.
 
-        ``told``: False tells none but the day, whatever the box says of the others.
+        ``untold``: those that are asked for are not told. Then they can be anything that they could be told, and what
+        would follow from them does not: cells may be possible that nobody could tell.
 
         Raises:
             BudgetSpent: if there are too many combinations to tell.
         """
-        linked = [(at, axis) for at, axis in self._linked if told or axis.name == AS_OF]
-        return self.moments.found({axis.name: self._choice(axis, box[at]) for at, axis in linked}, day)
+        return self.moments.found({axis.name: self._choice(axis, box[at], untold) for at, axis in self._linked}, day)
 
-    def _choice(self, axis: Axis, segments: int) -> Choice:
-        intervals = tuple(reach(axis, run) for run in runs(axis, segments))
-        return Choice(may_stay_untold(axis, segments, self._space.declared[axis.name]), intervals)
+    def _choice(self, axis: Axis, segments: int, untold: bool) -> Choice:
+        declared = self._space.declared[axis.name]
+        intervals = tuple(axis.span(*run) for run in runs(axis, segments))
+        left_out = untold and axis.name != AS_OF and all(fact.not_told.mode == "ask" for fact in declared)
+        return Choice(left_out or may_stay_untold(axis, segments, declared), intervals, held=left_out)
 
     def case(self, box: Box, moment: Moment, telling: Telling = "fewest", *, dated: bool = False) -> dict[str, Json]:
         """Facts of a cell. ``dated``: tell for which day they are, even if nothing in the box depends on it."""

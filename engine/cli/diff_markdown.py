@@ -70,7 +70,7 @@ def _region(change: Change, region: Region) -> tuple[str, ...]:
 
 
 def _where(region: Region) -> str:
-    return f"{'in a part of: ' if region.partly else ''}{region.words}{f' ({region.note})' if region.note else ''}"
+    return f"{'in a part of: ' if region.partly else ''}{region.words}"
 
 
 def _example(region: Region) -> str:

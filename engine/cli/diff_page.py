@@ -84,7 +84,7 @@ def becomes(change: Change) -> str:
 def _regions(change: Change, most: int) -> Iterator[str]:
     for region in change.regions[:most]:
         part = "in a part of: " if region.partly else ""
-        yield f"{part}{region.words}{_example(region.example)}{f' ({region.note})' if region.note else ''}"
+        yield f"{part}{region.words}{_example(region.example)}"
     more = len(change.regions) - most
     if more > 0:
         yield f"and {counted(more, 'more region')}"

@@ -1,8 +1,7 @@
 """Is a policy the same as another one? Cases that show that it is not, one by one, or the proof that it is.
 
-Compared is all that a program sees of a case: what is collected is a list, and where rules of any decision
-contradict each other there is no answer at all. Which rule gave an answer is not compared. The first case costs no
-more than it takes to find it; everything that differs, put together and in words, is :mod:`engine.diff.compare`.
+Compared is what the policies answer; where rules of any decision contradict each other that is nothing at all. Which
+rule gave an answer is not compared. The first case costs no more than it takes to find it; everything that differs, put together and in words, is :mod:`engine.diff.compare`.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ def counterexamples(old: Evaluates, new: Evaluates, names: Iterable[str], budget
     Raises:
         NotDecided: at the end, if it was left open whether there are more; what was given before is right.
     """
-    space = Shared([old.model, new.model], closely=True)
+    space = Shared([old.model, new.model])
     teller = Teller(space, (old, new))
     left_open: list[str] = []
     for name in names:
@@ -49,9 +48,9 @@ def _of_decision(space: Shared, teller: Teller, name: str, budget: int) -> Itera
         if count == MOST_TOLD:
             raise NotDecided(f"more than {MOST_TOLD} regions of facts might make a difference")
         seen = teller.see(name, found)
-        if seen.state == "seen" and seen.example is not None:
+        if seen.example is not None:
             yield seen.example
         elif seen.state != "impossible":
-            left_open = left_open or unseen(space, found)
+            left_open = left_open or unseen(space, found, seen)
     if left_open:
         raise NotDecided(left_open)

@@ -45,10 +45,10 @@ class Seen(NamedTuple):
     """What came of telling a region's facts. ``example`` is there if both policies answered as was found.
 
     ``state``: "seen"; "impossible", no facts can be like that; "unseen", they did not answer so in any case that was
-    told; "clash", rules of other decisions contradict each other in all of them.
+    told; "too many", there are too many ways to choose the dates.
     """
 
-    state: Literal["seen", "impossible", "unseen", "clash"]
+    state: Literal["seen", "impossible", "unseen", "too many"]
     example: Example | None = None
 
 
@@ -68,68 +68,65 @@ class Teller:
         try:
             return self._see(name, found)
         except (BudgetSpent, RecursionError):
-            return Seen("unseen")
+            return Seen("too many")
 
     def _see(self, name: str, found: Found) -> Seen:
         dated = any(self._uses_dates(side.readings[name]) for side in self.space.sides)
-        seen: Seen | None = None
-        for facts in self.cases(found.box, dated=dated):
-            here = self.told(name, found, facts)
-            if here is not None and here.state == "seen":
-                return here
-            seen = max(filter(None, (seen, here, Seen("unseen"))), key=_worth)
-        if seen is not None:
-            return seen
-        # Dates and days between them may be as they are only while nobody tells them.
-        left_out = [*self.cases(found.box, dated=dated, untold=True)]
-        here = next((one for facts in left_out if (one := self.told(name, found, facts, loosely=True))), None)
-        return here if here is not None and here.state == "seen" else Seen("impossible")
+        # Dates, and days between them, may be as they are only while nobody tells those that are asked for.
+        for untold in (False, True):
+            cases = [*self.cases(found.box, dated=dated, untold=untold)]
+            for facts in cases:
+                example = self.told(name, found, facts, loosely=untold)
+                if example is not None:
+                    return Seen("seen", example)
+            if cases:
+                return Seen("unseen")
+        return Seen("impossible")
 
     def _uses_dates(self, reading: Reading) -> bool:
         """Whether an answer is computed with the day of the decision, or with a fact that depends on it."""
         by_day = reading.expression is not None and uses_as_of(reading.expression)
         return by_day or reading.fact in self.examples.moments.names
 
-    def told(self, name: str, found: Found, facts: dict[str, Json], *, loosely: bool = False) -> Seen | None:
-        """One case evaluated by both policies; None if one of them refuses the facts."""
+    def told(self, name: str, found: Found, facts: dict[str, Json], *, loosely: bool = False) -> Example | None:
+        """One case evaluated by both policies; None if it does not show what was found.
+
+        ``loosely``: facts are left out, so that what was found need only be among what is possible.
+        """
         old, new = (_answer(policy, name, facts) for policy in self.policies)
-        if old is REFUSED or new is REFUSED:
+        if old == new or old is REFUSED or new is REFUSED:
             return None
-        if old == CONFLICT == new:
-            return Seen("clash")
-        example = Example(frozen(facts), frozen(old), frozen(new))
-        loosely = loosely or not found.sure
-        if old != new and (loosely or (_as_claimed(found.old, old) and _as_claimed(found.new, new))):
-            return Seen("seen", example)
-        return Seen("clash", example) if CONFLICT in (old, new) else Seen("unseen")
+        fits = _may_be if loosely else _as_claimed
+        if found.sure and not (fits(found.old, old) and fits(found.new, new)):
+            return None
+        return Example(frozen(facts), frozen(old), frozen(new))
 
     # -- cases
 
     def cases(self, box: Box, *, dated: bool, untold: bool = False) -> Iterator[dict[str, Json]]:
-        """Some cases of a box, told as a person would tell them first; ``untold``: without dates, and days between."""
-        return islice(self._cases(box, dated=dated, told=not untold), 3 * TRIED)
+        """Some cases of a box, told as a person would tell them first.
 
-    def _cases(self, box: Box, *, dated: bool, told: bool) -> Iterator[dict[str, Json]]:
-        moments = [*islice(self.examples.moments_in(box, told=told), TRIED)]
+        ``untold``: without the dates, and days between them, that the policies ask for.
+        """
+        return islice(self._cases(box, dated=dated, untold=untold), 3 * TRIED)
+
+    def _cases(self, box: Box, *, dated: bool, untold: bool) -> Iterator[dict[str, Json]]:
+        moments = [*islice(self.examples.moments_in(box, untold=untold), TRIED)]
         yield from (self.examples.case(box, moment, "fewest", dated=dated) for moment in moments)
         for telling in FULLER:
             yield from (self.examples.case(box, moment, telling, dated=dated) for moment in moments[:FEW])
         for day in self.days:
-            for moment in islice(self.examples.moments_in(box, day, told=told), FEW):
+            for moment in islice(self.examples.moments_in(box, day, untold=untold), FEW):
                 yield self.examples.case(box, moment, "fewest", dated=dated)
 
 
-def _worth(seen: Seen) -> tuple[bool, bool]:
-    """Of two cases that did not show what was found, the one to tell."""
-    return seen.state == "clash", seen.example is not None
-
-
-def unseen(space: Shared, found: Found) -> str:
+def unseen(space: Shared, found: Found, seen: Seen) -> str:
     """Why nothing is said of a box of which no case showed what was found."""
     old, new = said(found.old), said(found.new)
-    if found.sure:
+    if found.sure or seen.state == "too many":
         where = region_words(space, found.box)
-        return f"where {where}, `{old}` should become `{new}`, but no case was found that shows it"
+        why = "there are too many ways to choose its dates" if seen.state == "too many" else "no case was found that shows it"
+        return f"where {where}, `{old}` should become `{new}`, but {why}"
     return f"`{old}` and `{new}` could neither be shown to be equal nor to differ"
 
 
@@ -171,6 +168,12 @@ def _as_claimed(value: Value, answer: Json) -> bool:
     if isinstance(value, Several) and isinstance(answer, list) and isinstance(claimed, list):
         return _unordered(claimed) == _unordered(answer)
     return _bare(claimed) == _bare(answer)
+
+
+def _may_be(value: Value, answer: Json) -> bool:
+    """Whether what was found is among what is possible as long as something is not told."""
+    options = answer["possible"] if isinstance(answer, dict) and "possible" in answer else [answer]
+    return isinstance(options, list) and any(_as_claimed(value, one) for one in options)
 
 
 def _unordered(items: Sequence[Json]) -> set[str]:

@@ -24,22 +24,20 @@ class Region(NamedTuple):
     """A region of facts in which an answer changes.
 
     ``words`` and ``when`` (as a condition of the policy language) say where. ``cells`` is how many combinations of
-    segments it holds. ``partly``: it changes in a part of the region, which depends on exact values. ``note`` says
-    why there is no example.
+    segments it holds. ``partly``: it changes in a part of the region, which depends on exact values.
     """
 
     words: str
     when: Mapping[str, Json]
     cells: int
-    example: Example | None
+    example: Example
     partly: bool = False
-    note: str = ""
 
     def to_dict(self) -> dict[str, Json]:
-        """The JSON form; ``partly`` and ``note`` only where there is something to say."""
-        example = None if self.example is None else self.example.to_dict()
+        """The JSON form; ``partly`` only where it is so."""
+        example = self.example.to_dict()
         plain: dict[str, Json] = {"words": self.words, "when": dict(self.when), "cells": self.cells, "example": example}
-        return plain | ({"partly": True} if self.partly else {}) | ({"note": self.note} if self.note else {})
+        return plain | ({"partly": True} if self.partly else {})
 
 
 class Change(NamedTuple):
@@ -66,7 +64,8 @@ class DecisionDiff(NamedTuple):
     """One decision that both policies have. Without changes and without ``not_decided`` it is proved to be the same.
 
     ``not_decided`` says why it could not be worked out, and is empty if it could. ``impossible`` are regions that
-    were left out, as no dates can be like that.
+    were left out, as no dates can be like that. ``vague`` are facts that count as not told if they are told too vaguely
+    and asked for: as something else changes, what is asked may, so it is the same for them told exactly or not at all.
     """
 
     name: str
@@ -74,16 +73,18 @@ class DecisionDiff(NamedTuple):
     changes: tuple[Change, ...] = ()
     not_decided: str = ""
     impossible: int = 0
+    vague: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
-        """True if the answer is proved to be the same for all facts."""
+        """True if the answer is proved to be the same for all facts, of which those in ``vague`` are told exactly."""
         return not self.changes and not self.not_decided
 
     def to_dict(self) -> dict[str, Json]:
         """The JSON form."""
         changes: list[Json] = [change.to_dict() for change in self.changes]
-        return {"name": self.name, "same": self.same, "not_decided": self.not_decided or None, "changes": changes}
+        plain: dict[str, Json] = {"name": self.name, "same": self.same, "not_decided": self.not_decided or None}
+        return plain | {"vague": list(self.vague), "changes": changes}
 
 
 class SettingDiff(NamedTuple):

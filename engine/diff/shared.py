@@ -17,11 +17,14 @@ from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
 from engine.cells.bits import members
+from engine.cells.diagram import BudgetSpent
+from engine.cells.regions import Asked, Search
 from engine.cells.space import ALL, Box, Space, Stage
 from engine.cells.telling import reach as span
 from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
+from engine.outcome import CONFLICT
 from engine.policy.model import AS_OF, Fact, Inner, PolicyModel, Table
 
 MOST_FORMS = 256
@@ -80,11 +83,11 @@ class Side(NamedTuple):
 
 
 class Shared(Space):
-    """The space that two policies share. ``closely`` says how they are read (:func:`engine.diff.values.readings`)."""
+    """The space that two policies share."""
 
-    def __init__(self, models: Sequence[PolicyModel], *, closely: bool = False) -> None:
-        read = [readings(model, closely=closely) for model in models]
+    def __init__(self, models: Sequence[PolicyModel]) -> None:
         owns = [Space([model]) for model in models]
+        read = [readings(model, _clashing(own)) for model, own in zip(models, owns, strict=True)]
         looked = [_looked_at(own, one, model) for own, one, model in zip(owns, read, models, strict=True)]
         cuts = _meeting_cuts(models, read)
         names = dict.fromkeys(name for one in looked for name in one)
@@ -153,6 +156,19 @@ def _moved(stage: Stage, places: list[int], carried: list[_Carried], width: int)
         looks.append(tuple(sorted(places[at] for at in look if moved[places[at]] != ALL)))
     place = None if stage.place is None else places[stage.place]
     return stage._replace(masks=tuple(masks), looks=tuple(looks), place=place)
+
+
+def _clashing(own: Space) -> tuple[str, ...]:
+    """The tables of a policy whose rules contradict each other in some cell, as far as that can be told."""
+    tables = [one for one in own.policies[0].model.decisions if isinstance(one, Table) and one.hit in ("unique", "any")]
+    return tuple(one.name for one in tables if _may_clash(own, one.name))
+
+
+def _may_clash(own: Space, name: str) -> bool:
+    try:
+        return Search(own, [Asked(0, name)]).witness(lambda leaves: leaves[0].answer == CONFLICT) is not None
+    except (BudgetSpent, RecursionError):
+        return True
 
 
 # ---------------------------------------------------------------- axes

@@ -88,8 +88,8 @@ Value: TypeAlias = Answer | PlanOf | Several | Silent | Clash | Made | Spread | 
 class Reading(NamedTuple):
     """How one decision of one policy is read: the decisions it takes, and for a computed one how it is made.
 
-    ``untold`` is what happens when its fact is not told. ``clashing`` are tables, the last of those wanted, whose
-    contradictions leave nobody this answer either. ``listed``: what is collected is a list and no set.
+    ``untold`` is what happens when its fact is not told. ``clashing`` are tables, the last of those wanted, whose rules
+    may contradict each other: where they do, nobody gets any answer.
     """
 
     decision: Decides
@@ -99,7 +99,6 @@ class Reading(NamedTuple):
     fact: str | None
     untold: tuple[object, ...] = ()
     clashing: tuple[str, ...] = ()
-    listed: bool = False
 
     def value(self, raw: Raw, reach: Reach | None) -> Value:
         """What it comes to. ``reach``: the interval its fact is in, None if it is not told."""
@@ -110,7 +109,7 @@ class Reading(NamedTuple):
 
     def _own_value(self, raw: Raw, reach: Reach | None) -> Value:
         if isinstance(self.decision, Table):
-            return value_of(self.decision, raw[0], listed=self.listed)
+            return value_of(self.decision, raw[0])
         silent = raw[: len(raw) - len(self.refs)]
         if self.expression is None or any(answer is None for answer in silent) or (self.fact and reach is None):
             return Silent()
@@ -118,19 +117,14 @@ class Reading(NamedTuple):
         return Silent() if form is None else _made(self.decision.kind, form, self.fact, reach)
 
 
-def readings(model: PolicyModel, *, closely: bool = False) -> dict[str, Reading]:
+def readings(model: PolicyModel, clashing: tuple[str, ...] = ()) -> dict[str, Reading]:
     """Every decision of a policy, each computed answer with those it uses written out.
 
-    ``closely``: as a program sees it, to which a contradiction anywhere is no answer at all, and what is collected is
-    a list.
+    ``clashing`` are the tables whose rules contradict each other in some cell, so that nobody is answered there.
     """
-    found = _readings(model)
-    if not closely:
-        return found
-    clashing = tuple(one.name for one in model.decisions if isinstance(one, Table) and one.hit in ("unique", "any"))
     return {
-        name: one._replace(wanted=(*one.wanted, *clashing), clashing=clashing, listed=True)
-        for name, one in found.items()
+        name: one._replace(wanted=(*one.wanted, *clashing), clashing=clashing)
+        for name, one in _readings(model).items()
     }
 
 
@@ -161,14 +155,14 @@ def _made(kind: str, form: Form, fact: str | None, reach: Reach | None) -> Value
     )
 
 
-def value_of(table: Table, answer: Given, *, listed: bool = False) -> Value:
+def value_of(table: Table, answer: Given) -> Value:
     """What a table comes to in a cell."""
     if table.hit != "collect":
         return Clash() if _conflicts(answer) else one_value(answer)
     if answer is None:
         return Silent()
     found = tuple(map(one_value, answer if isinstance(answer, tuple) else ()))  # type: ignore[arg-type]
-    return Several(found if listed or table.name == MESSAGES else frozenset(found))
+    return Several(found if table.name == MESSAGES else frozenset(found))
 
 
 def _conflicts(answer: object) -> bool:

@@ -186,9 +186,12 @@ def test_a_conflict_in_a_decision_that_nobody_sees() -> None:
     steps = (step, step.replace("at_least: 10", "at_least: 9"))
     old, new = (policy_from_text(BASE.replace("  left:", each)) for each in steps)
     diff = old.diff(new)
-    assert told(diff) == ["step: low -> no answer, as rules contradict each other: `days` is 9"]
-    assert [one.name for one in diff.decisions] == ["action", "left", "step"]
-    assert [one.name for one in old.diff(old).decisions] == ["action", "left"]
+    assert [one.name for one in diff.changed] == ["action", "left"]
+    assert {change.new_words for one in diff.changed for change in one.changes} == {
+        "no answer, as rules contradict each other"
+    }
+    assert {region.words for region in diff.regions} == {"`days` is 9"}
+    assert old.diff(old).same and new.diff(new).same
 
 
 def test_what_is_said_while_facts_are_missing() -> None:
