@@ -1,7 +1,8 @@
 """Is a policy the same as another one? Cases that show that it is not, one by one, or the proof that it is.
 
 Compared is what the policies answer; where rules of any decision contradict each other that is nothing at all. Which
-rule gave an answer is not compared. The first case costs no more than it takes to find it; everything that differs, put together and in words, is :mod:`engine.diff.compare`.
+rule gave an answer is not compared. The first case costs no more than it takes to find it; everything that differs, put
+together and in words, is :mod:`engine.diff.compare`.
 """
 
 from __future__ import annotations
