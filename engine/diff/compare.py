@@ -15,6 +15,7 @@ from engine.diff.examples import Evaluates, Teller, unseen
 from engine.diff.merging import fewer
 from engine.diff.result import Change, DecisionDiff, Diff, Example, Region
 from engine.diff.shared import Shared
+from engine.diff.vague import vague_facts
 from engine.diff.values import Value, said_by, shown
 from engine.diff.walk import Found
 from engine.diff.wording import reasons, texts
@@ -31,7 +32,7 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
     space = Shared([old.model, new.model])
     teller = Teller(space, (old, new))
     decisions = tuple(_decision(space, teller, name, budget) for name in compared(old.model, new.model))
-    return Diff(
+    diff = Diff(
         _identity(old.model),
         _identity(new.model),
         decisions,
@@ -41,6 +42,13 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
         reasons(old.model, new.model),
         texts(old.model, new.model),
     )
+    return diff if diff.same else _as_far_as_proved(space, diff)
+
+
+def _as_far_as_proved(space: Shared, diff: Diff) -> Diff:
+    """Where something changes, what is asked for may, and with it what is told too vaguely and counts as not told."""
+    decisions = (one._replace(vague=vague_facts(space, one.name)) if one.same else one for one in diff.decisions)
+    return diff._replace(decisions=tuple(decisions))
 
 
 def _identity(model: PolicyModel) -> dict[str, Json]:

@@ -171,8 +171,8 @@ def test_another_hit_policy_and_a_conflict() -> None:
     none = "no answer, as rules contradict each other"
     assert told(diff) == [
         f"action: go -> {none}: `urgent` is true",
-        f"left: 10 - `days` -> {none}: `days` is up to 9 and `urgent` is true",
         f"left: 0 -> {none}: `days` is 10 to 60 and `urgent` is true",
+        f"left: 10 - `days` -> {none}: `days` is up to 9 and `urgent` is true",
     ]
     assert diff.regions[0].example.new == {"conflict": True}
 
