@@ -3,16 +3,33 @@
 Every function is monotone in each operand and a policy may use at most one fact of numbers or dates
 in an expression, so the interval is exact: both ends are reached, and the value is certain exactly
 if they are equal.
+
+A number is the decimal that somebody wrote: 0.1 + 0.2 is 0.3. An expression is worked out exactly, and only
+what it comes to is rounded to a number that a program can hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from engine.facts.values import LAST_DAY
 from engine.outcome import Given, Range
 from engine.policy.model import AS_OF, Call, Expression, FactRef, Ref
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Exact: TypeAlias = "int | float | Fraction"
+"""A whole number, a decimal, or (as a float) no end at all."""
+
+
+class _Span(NamedTuple):
+    """A range whose ends are exact."""
+
+    low: Exact
+    high: Exact
 
 
 def reach(
@@ -24,47 +41,79 @@ def reach(
     ``as_of`` a day number. There is no value if an operand has none (a silent answer, a fact not told),
     and where a date would be one that no calendar has.
     """
+    return tuple(
+        None if one is None else Range(rounded(one.low), rounded(one.high))
+        for one in _reach(expression, answers, facts, as_of)
+    )
+
+
+def exact(number: int | float) -> Exact:
+    """A number as the decimal that it is written as.
+
+    >>> exact(0.1) + exact(0.2) == exact(0.3)
+    True
+    """
+    if isinstance(number, int) or abs(number) == inf:
+        return number
+    from fractions import Fraction  # only policies that compute with decimals need it
+
+    return Fraction(repr(number))
+
+
+def rounded(number: Exact) -> int | float:
+    """What an expression comes to, as near as a program can hold it. Whole numbers stay as they are."""
+    return number if isinstance(number, (int, float)) else float(number)
+
+
+def _reach(
+    expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int
+) -> tuple[_Span | None, ...]:
     match expression:
         case Ref(name):
             answer = answers[name]
-            return (Range(answer, answer) if isinstance(answer, (int, float)) else None,)
+            return (_span(answer, answer) if isinstance(answer, (int, float)) else None,)
         case FactRef(name):
-            return (Range(as_of, as_of) if name == AS_OF else facts.get(name),)
+            told = Range(as_of, as_of) if name == AS_OF else facts.get(name)
+            return (None if told is None else _span(*told),)
         case Call(function, operands):
-            reaches = [reach(operand, answers, facts, as_of) for operand in operands]
+            reaches = [_reach(operand, answers, facts, as_of) for operand in operands]
             known = [found[0] for found in reaches if found[0] is not None]
             if len(known) < len(reaches):
                 return (None,)
             called = _call(function, known)
             return (*called, None) if None not in called and any(None in found for found in reaches) else called
         case number:
-            return (Range(number, number),)
+            return (_span(number, number),)
 
 
-def _call(function: str, given: list[Range]) -> tuple[Range | None, ...]:
+def _span(low: int | float, high: int | float) -> _Span:
+    return _Span(exact(low), exact(high))
+
+
+def _call(function: str, given: list[_Span]) -> tuple[_Span | None, ...]:
     lows, highs = [one.low for one in given], [one.high for one in given]
     match function:
         case "minus":
-            return (Range(lows[0] - highs[1], highs[0] - lows[1]),)
+            return (_Span(lows[0] - highs[1], highs[0] - lows[1]),)
         case "days_between":
-            return (Range(lows[1] - highs[0], highs[1] - lows[0]),)
+            return (_Span(lows[1] - highs[0], highs[1] - lows[0]),)
         case "largest":
-            return (Range(max(lows), max(highs)),)
+            return (_Span(max(lows), max(highs)),)
         case "smallest":
-            return (Range(min(lows), min(highs)),)
+            return (_Span(min(lows), min(highs)),)
         case "date_plus_days":  # a date is its day number
-            return _in_calendar(Range(sum(lows), sum(highs)))
+            return _in_calendar(_Span(sum(lows), sum(highs)))
         case _:  # plus
-            return (Range(sum(lows), sum(highs)),)
+            return (_Span(sum(lows), sum(highs)),)
 
 
-def _in_calendar(days: Range) -> tuple[Range | None, ...]:
+def _in_calendar(days: _Span) -> tuple[_Span | None, ...]:
     """The days that there are, and None if there are others. An end that nobody told stays open."""
     low = days.low if days.low == -inf else max(days.low, 1)
     high = days.high if days.high == inf else min(days.high, LAST_DAY)
     if low > high:
         return (None,)
-    return (days,) if (low, high) == days else (Range(low, high), None)
+    return (days,) if (low, high) == days else (_Span(low, high), None)
 
 
 def replaced(expression: Expression, written_out: Mapping[str, Expression]) -> Expression:

@@ -8,7 +8,6 @@ fact that is not told differently, not told is a segment of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import cached_property
 from itertools import accumulate, product
 from math import ceil, inf, prod
@@ -17,6 +16,7 @@ from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
 from engine.cells.bits import members
+from engine.cells.compute import exact
 from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import Asked, Search
 from engine.cells.space import ALL, Box, Space, Stage
@@ -120,16 +120,12 @@ class Shared(Space):
         if not axis.told >> segment & 1:
             return None
         low, high = span(axis, (segment, segment))
-        return Reach(_exact(low), _exact(high), axis.kind != "number")
+        return Reach(exact(low), exact(high), axis.kind != "number")
 
     @cached_property
     def whole(self) -> Box:
         """The box of everything, facts only."""
         return self.everything[: len(self.facts)]
-
-
-def _exact(end: int | float) -> int | float | Fraction:
-    return end if abs(end) == inf or float(end).is_integer() else Fraction(end)
 
 
 class _Carried(dict[int, int]):
@@ -269,7 +265,7 @@ def _lines(model: PolicyModel, reading: Reading) -> Iterator[Line]:
     tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
     if isinstance(reading.decision, Table):
         numbers = [answer for answer in reading.decision.answers if isinstance(answer, (int, float))]
-        yield from (Line(0, 0, _exact(number)) for number in numbers)
+        yield from (Line(0, 0, exact(number)) for number in numbers)
         return
     options = [tables[name].answers for name in reading.refs]
     if reading.expression is not None and prod(map(len, options)) <= MOST_FORMS:

@@ -20,8 +20,9 @@ def vague_facts(space: Shared, name: str) -> tuple[str, ...]:
 
 def _of_side(space: Shared, side: Side, name: str) -> tuple[str, ...]:
     reading = side.readings[name]
-    looks = {at for _, stages in needed(side, reading.wanted) for stage in stages for look in stage.looks for at in look}
-    looked_at = {axis.name for at, axis in enumerate(space.facts) if at in looks} | {reading.fact}
+    stages = [stage for _, found in needed(side, reading.wanted) for stage in found]
+    places = {at for stage in stages for look in stage.looks for at in look}
+    looked_at = {axis.name for at, axis in enumerate(space.facts) if at in places} | {reading.fact}
     looked_at |= {other for group in _linked(side.model) if not group.isdisjoint(looked_at) for other in group}
     return tuple(one for one, fact in side.model.facts.items() if one in looked_at and fact.if_vague == "open")
 
