@@ -75,7 +75,7 @@ def _where(region: Region) -> str:
 
 
 def _example(region: Region) -> str:
-    return "" if region.example is None else f"`{facts_line(region.example.facts)}`"
+    return f"`{facts_line(region.example.facts)}`"
 
 
 def _folded(title: str, rows: list[tuple[str, ...]]) -> str:

@@ -91,8 +91,8 @@ def _regions(change: Change, most: int) -> Iterator[str]:
         yield f"and {counted(more, 'more region')}"
 
 
-def _example(example: Example | None) -> str:
-    return "" if example is None else f" - such as {facts_line(example.facts)}"
+def _example(example: Example) -> str:
+    return f" - such as {facts_line(example.facts)}"
 
 
 def facts_line(facts: Mapping[str, Json]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.cells.boxes import size
+from engine.cells.diagram import Budget
 from engine.cells.regions import BUDGET
 from engine.cells.space import Box
 from engine.cells.telling import region_condition, region_words
@@ -12,7 +13,7 @@ from engine.decision import Json
 from engine.diff.declared import also, fact_diffs, setting_diffs
 from engine.diff.differences import NotDecided, differences
 from engine.diff.examples import Evaluates, Teller, unseen
-from engine.diff.merging import fewer
+from engine.diff.merging import GROWING, fewer
 from engine.diff.result import Change, DecisionDiff, Diff, Example, Region
 from engine.diff.shared import Shared
 from engine.diff.vague import vague_facts
@@ -86,9 +87,10 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
         groups.setdefault((one.old, one.new, one.sure), []).append(one.box)
     changes: list[Change] = []
     impossible, open_ways = 0, dict[str, None]()
+    growing = Budget(GROWING)
     for (old, new, sure), boxes in groups.items():
         regions: list[Region] = []
-        for box in fewer(boxes, len(space.facts)):
+        for box in fewer(boxes, len(space.facts), growing):
             here = Found(box, old, new, sure)
             seen = teller.see(diff.name, here)
             if seen.example is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice, product
 from typing import Literal, NamedTuple, Protocol
@@ -20,7 +20,7 @@ from engine.diff.values import Clash, Made, Reading, Several, Undecided, Value, 
 from engine.diff.walk import Found
 from engine.facts.values import USUAL_DAY
 from engine.frozen import frozen
-from engine.policy.model import AS_OF, PolicyModel
+from engine.policy.model import AS_OF, MESSAGES, PolicyModel
 
 TRIED = 24
 """So many cases of a region are told before it is said that none could be seen."""
@@ -113,7 +113,7 @@ class Teller:
         ``loosely``: facts are left out, so that what was found need only be among what is possible.
         """
         old, new = (_answer(policy, name, facts) for policy in self.policies)
-        if old is REFUSED or new is REFUSED or _bare(old) == _bare(new):
+        if old is REFUSED or new is REFUSED or alike(old, new, ordered=name == MESSAGES):
             return None
         fits = _may_be if loosely else _as_claimed
         if found.sure and not (fits(found.old, old) and fits(found.new, new)):
@@ -170,9 +170,10 @@ def answer_in(decision: Decision, name: str) -> Json:
         if step is None:
             return []
         return {"possible": as_lists(step.possible)} if step.state == "open" else as_lists(step.answer)
-    if name in decision.possible:
+    answer = decision.answers[name]
+    if answer is None and name in decision.possible:  # which takes longer to know
         return {"possible": as_lists(decision.possible[name])}
-    return as_lists(decision.answers[name])
+    return as_lists(answer)
 
 
 def _as_claimed(value: Value, answer: Json) -> bool:
@@ -181,10 +182,8 @@ def _as_claimed(value: Value, answer: Json) -> bool:
         return answer is not None
     if isinstance(value, Clash):
         return answer == CONFLICT
-    claimed = shown(value)
-    if isinstance(value, Several) and isinstance(answer, list) and isinstance(claimed, list):
-        return _unordered(claimed) == _unordered(answer)
-    return _bare(claimed) == _bare(answer)
+    ordered = not isinstance(value, Several) or isinstance(value.answers, tuple)
+    return alike(as_lists(shown(value)), answer, ordered=ordered)
 
 
 def _may_be(value: Value, answer: Json) -> bool:
@@ -193,16 +192,23 @@ def _may_be(value: Value, answer: Json) -> bool:
     return isinstance(options, list) and any(_as_claimed(value, one) for one in options)
 
 
-def _unordered(items: Sequence[Json]) -> set[str]:
-    return {repr(_bare(item)) for item in items}
+def alike(one: Json, other: Json, *, ordered: bool) -> bool:
+    """Whether two answers are the same. ``ordered``: of what is collected the order counts, as it does for messages."""
+    return _comparable(one, ordered) == _comparable(other, ordered)
+
+
+def _comparable(answer: Json, ordered: bool) -> object:
+    if isinstance(answer, dict) and answer.keys() == {"possible"} and isinstance(answer["possible"], list):
+        return ("possible", frozenset(_comparable(one, ordered) for one in answer["possible"]))
+    if isinstance(answer, list) and not ordered:
+        return frozenset(map(_bare, answer))
+    return _bare(answer)
 
 
 def _bare(value: Json) -> object:
-    """JSON in a form in which ``true`` is not 1, and lists and tuples are alike."""
-    if isinstance(value, dict) and value.keys() == {"possible"}:
-        return ("possible", frozenset(_unordered(value["possible"])))  # type: ignore[arg-type]
+    """JSON in a form in which ``true`` is not 1, and that may be in a set."""
     if isinstance(value, dict):
-        return [(name, _bare(value[name])) for name in sorted(value)]
+        return tuple((name, _bare(value[name])) for name in sorted(value))
     if isinstance(value, (list, tuple)):
-        return [_bare(one) for one in value]
+        return tuple(_bare(one) for one in value)
     return (isinstance(value, bool), value)

@@ -8,7 +8,6 @@ fact that is not told differently, not told is a segment of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import accumulate, product
 from math import ceil, inf, prod
 from operator import or_
@@ -18,13 +17,12 @@ from engine.cells.axes import Axis, fact_axis
 from engine.cells.bits import members
 from engine.cells.compute import exact
 from engine.cells.diagram import BudgetSpent
-from engine.cells.regions import Asked, Search
+from engine.cells.regions import Asked, Search, conflicting
 from engine.cells.space import ALL, Box, Space, Stage
 from engine.cells.telling import reach as span
 from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
-from engine.outcome import CONFLICT
 from engine.policy.model import AS_OF, Fact, Inner, PolicyModel, Table
 
 MOST_FORMS = 256
@@ -122,11 +120,6 @@ class Shared(Space):
         low, high = span(axis, (segment, segment))
         return Reach(exact(low), exact(high), axis.kind != "number")
 
-    @cached_property
-    def whole(self) -> Box:
-        """The box of everything, facts only."""
-        return self.everything[: len(self.facts)]
-
 
 class _Carried(dict[int, int]):
     """Sets of own segments as sets of shared ones, each worked out once."""
@@ -162,7 +155,7 @@ def _clashing(own: Space) -> tuple[str, ...]:
 
 def _may_clash(own: Space, name: str) -> bool:
     try:
-        return Search(own, [Asked(0, name)]).witness(lambda leaves: leaves[0].answer == CONFLICT) is not None
+        return Search(own, [Asked(0, name)]).witness(lambda leaves: conflicting(leaves[0])) is not None
     except (BudgetSpent, RecursionError):
         return True
 

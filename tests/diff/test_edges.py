@@ -195,7 +195,8 @@ def test_a_conflict_in_a_decision_that_nobody_sees() -> None:
         "no answer, as rules contradict each other"
     }
     assert {region.words.split(" and ")[0] for region in diff.regions} == {"`days` is 9"}
-    assert old.diff(old).same and new.diff(new).same
+    assert old.diff(old).same
+    assert new.diff(new).same
 
 
 def test_what_is_said_while_facts_are_missing() -> None:
@@ -271,7 +272,7 @@ facts:
 
     diff = policy_of("wait").diff(policy_of("go"))
     assert (diff.same, diff.decided, [one.impossible for one in diff.decisions]) == (False, False, [0])
-    assert diff.decisions[0].not_decided.endswith("`wait` should become `go`, but there are too many ways to choose its dates")
+    assert diff.decisions[0].not_decided.endswith("there are too many ways to choose its dates")
 
 
 @pytest.mark.parametrize("name", ["same", "decided", "changed", "regions"])

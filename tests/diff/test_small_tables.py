@@ -39,7 +39,7 @@ def edits(draw: st.DrawFn, rules: list[Any]) -> list[Any]:
     found = list(rules)
     for _ in range(draw(st.integers(1, 2))):
         one, other = (draw(st.integers(0, len(found) - 1)) for _ in range(2))
-        match draw(st.sampled_from(("swap", "swap", "move", "drop", "add", "answer", "when"))):
+        match draw(st.sampled_from(("swap", "swap", "move", "drop", "add", "answer", "when", "split", "merge", "merge"))):
             case "swap":
                 found[one], found[other] = found[other], found[one]
             case "move":
@@ -48,6 +48,12 @@ def edits(draw: st.DrawFn, rules: list[Any]) -> list[Any]:
                 del found[one]
             case "add":
                 found.insert(one, draw(st.tuples(TESTS, st.sampled_from(ANSWERS[:3]))))
+            case "split":  # where it counts how many rules fit, one rule for either is not two rules
+                parts = found[one][0].get("any", [found[one][0]])
+                found[one : one + 1] = [(part, found[one][1]) for part in parts]
+            case "merge" if one != other:
+                found[one] = ({"any": [found[one][0], found[other][0]]}, found[one][1])
+                del found[other]
             case "answer":
                 found[one] = (found[one][0], draw(st.sampled_from(ANSWERS[:3])))
             case _:
