@@ -7,6 +7,7 @@ decision can mean something else without a word of it being changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from engine.cells.diagram import BudgetSpent
@@ -34,6 +35,17 @@ def besides(old: PolicyModel, new: PolicyModel) -> tuple[str, ...]:
     shown = [pair for pair in pairs if not pair[0].internal and not pair[1].internal]
     asides = [*_matters(shown), *_assumes(pairs, old, new)]
     return (*_while_open(shown), *_by_fact(shown, old, new), *_compared(asides, old, new))
+
+
+def asks_otherwise(old: PolicyModel, new: PolicyModel) -> str:
+    """Why facts that are told too vaguely, and count as not told if they are asked for, may be answered otherwise.
+
+    Empty if they are not, as the two ask in the same cases, or have no such facts.
+    """
+    if not any(fact.if_vague == "open" for model in (old, new) for fact in model.facts.values()):
+        return ""
+    shown = [pair for pair in in_both(old, new) if not pair[0].internal and not pair[1].internal]
+    return next(chain(_by_fact(shown, old, new), _compared([*_matters(shown)], old, new)), "")
 
 
 def in_both(old: PolicyModel, new: PolicyModel) -> list[Pair]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.cells.regions import BUDGET
+from engine.diff.besides import asks_otherwise
 from engine.diff.differences import NotDecided, differences
 from engine.diff.examples import Evaluates, Teller, unseen
 from engine.diff.result import Example
@@ -40,6 +41,9 @@ def counterexamples(old: Evaluates, new: Evaluates, names: Iterable[str], budget
             left_open.append(str(error))
     if left_open:
         raise NotDecided(left_open[0])
+    otherwise = asks_otherwise(old.model, new.model)
+    if otherwise:
+        raise NotDecided(f"{otherwise}, which may change an answer where facts are told too vaguely")
 
 
 def _of_decision(space: Shared, teller: Teller, name: str, budget: int) -> Iterator[Example]:

@@ -39,7 +39,8 @@ def edits(draw: st.DrawFn, rules: list[Any]) -> list[Any]:
     found = list(rules)
     for _ in range(draw(st.integers(1, 2))):
         one, other = (draw(st.integers(0, len(found) - 1)) for _ in range(2))
-        match draw(st.sampled_from(("swap", "swap", "move", "drop", "add", "answer", "when", "split", "merge", "merge"))):
+        edit = st.sampled_from(("swap", "swap", "move", "drop", "add", "answer", "when", "split", "merge", "merge"))
+        match draw(edit):
             case "swap":
                 found[one], found[other] = found[other], found[one]
             case "move":
