@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from engine.facts.values import LAST_DAY
 from engine.outcome import Given, Range
@@ -25,13 +25,6 @@ Exact: TypeAlias = "int | float | Fraction"
 """A whole number, a decimal, or (as a float) no end at all."""
 
 
-class _Span(NamedTuple):
-    """A range whose ends are exact."""
-
-    low: Exact
-    high: Exact
-
-
 def reach(
     expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int
 ) -> tuple[Range | None, ...]:
@@ -41,10 +34,7 @@ def reach(
     ``as_of`` a day number. There is no value if an operand has none (a silent answer, a fact not told),
     and where a date would be one that no calendar has.
     """
-    return tuple(
-        None if one is None else Range(rounded(one.low), rounded(one.high))
-        for one in _reach(expression, answers, facts, as_of)
-    )
+    return tuple([one and _rounded(one) for one in _reach(expression, answers, facts, as_of)])
 
 
 def exact(number: int | float) -> Exact:
@@ -65,16 +55,29 @@ def rounded(number: Exact) -> int | float:
     return number if isinstance(number, (int, float)) else float(number)
 
 
+def _exactly(told: Range) -> Range:
+    """The same with its ends exact: a range all the same, for as long as it is computed with."""
+    if isinstance(told.low, int) and isinstance(told.high, int):
+        return told
+    return Range(exact(told.low), exact(told.high))  # type: ignore[arg-type]
+
+
+def _rounded(found: Range) -> Range:
+    if isinstance(found.low, int) and isinstance(found.high, int):
+        return found
+    return Range(rounded(found.low), rounded(found.high))
+
+
 def _reach(
     expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int
-) -> tuple[_Span | None, ...]:
+) -> tuple[Range | None, ...]:
     match expression:
         case Ref(name):
             answer = answers[name]
-            return (_span(answer, answer) if isinstance(answer, (int, float)) else None,)
+            return (_exactly(Range(answer, answer)) if isinstance(answer, (int, float)) else None,)
         case FactRef(name):
             told = Range(as_of, as_of) if name == AS_OF else facts.get(name)
-            return (None if told is None else _span(*told),)
+            return (None if told is None else _exactly(told),)
         case Call(function, operands):
             reaches = [_reach(operand, answers, facts, as_of) for operand in operands]
             known = [found[0] for found in reaches if found[0] is not None]
@@ -83,37 +86,33 @@ def _reach(
             called = _call(function, known)
             return (*called, None) if None not in called and any(None in found for found in reaches) else called
         case number:
-            return (_span(number, number),)
+            return (_exactly(Range(number, number)),)
 
 
-def _span(low: int | float, high: int | float) -> _Span:
-    return _Span(exact(low), exact(high))
-
-
-def _call(function: str, given: list[_Span]) -> tuple[_Span | None, ...]:
+def _call(function: str, given: list[Range]) -> tuple[Range | None, ...]:
     lows, highs = [one.low for one in given], [one.high for one in given]
     match function:
         case "minus":
-            return (_Span(lows[0] - highs[1], highs[0] - lows[1]),)
+            return (Range(lows[0] - highs[1], highs[0] - lows[1]),)
         case "days_between":
-            return (_Span(lows[1] - highs[0], highs[1] - lows[0]),)
+            return (Range(lows[1] - highs[0], highs[1] - lows[0]),)
         case "largest":
-            return (_Span(max(lows), max(highs)),)
+            return (Range(max(lows), max(highs)),)
         case "smallest":
-            return (_Span(min(lows), min(highs)),)
+            return (Range(min(lows), min(highs)),)
         case "date_plus_days":  # a date is its day number
-            return _in_calendar(_Span(sum(lows), sum(highs)))
+            return _in_calendar(Range(sum(lows), sum(highs)))
         case _:  # plus
-            return (_Span(sum(lows), sum(highs)),)
+            return (Range(sum(lows), sum(highs)),)
 
 
-def _in_calendar(days: _Span) -> tuple[_Span | None, ...]:
+def _in_calendar(days: Range) -> tuple[Range | None, ...]:
     """The days that there are, and None if there are others. An end that nobody told stays open."""
     low = days.low if days.low == -inf else max(days.low, 1)
     high = days.high if days.high == inf else min(days.high, LAST_DAY)
     if low > high:
         return (None,)
-    return (days,) if (low, high) == days else (_Span(low, high), None)
+    return (days,) if (low, high) == days else (Range(low, high), None)
 
 
 def replaced(expression: Expression, written_out: Mapping[str, Expression]) -> Expression:

@@ -7,14 +7,12 @@ decision can mean something else without a word of it being changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from engine.cells.diagram import BudgetSpent
 from engine.cells.examples import Examples
 from engine.diff.differences import NotDecided, differences
 from engine.diff.shared import Shared
-from engine.diff.values import readings
 from engine.policy.model import All, Always, Computed, Condition, Decides, PolicyModel, Rule, Table
 from engine.policy.words import plain, show
 
@@ -34,7 +32,7 @@ def besides(old: PolicyModel, new: PolicyModel) -> tuple[str, ...]:
     pairs = in_both(old, new)
     shown = [pair for pair in pairs if not pair[0].internal and not pair[1].internal]
     asides = [*_matters(shown), *_assumes(pairs, old, new)]
-    return (*_while_open(shown), *_by_fact(shown, old, new), *_compared(asides, old, new))
+    return (*_while_open(shown), *_compared(asides, old, new))
 
 
 def asks_otherwise(old: PolicyModel, new: PolicyModel) -> str:
@@ -45,7 +43,7 @@ def asks_otherwise(old: PolicyModel, new: PolicyModel) -> str:
     if not any(fact.if_vague == "open" for model in (old, new) for fact in model.facts.values()):
         return ""
     shown = [pair for pair in in_both(old, new) if not pair[0].internal and not pair[1].internal]
-    return next(chain(_by_fact(shown, old, new), _compared([*_matters(shown)], old, new)), "")
+    return next(_compared([*_matters(shown)], old, new), "")
 
 
 def in_both(old: PolicyModel, new: PolicyModel) -> list[Pair]:
@@ -59,16 +57,6 @@ def _while_open(pairs: Sequence[Pair]) -> Iterator[str]:
         before, after = (getattr(each, "while_open", "wait") for each in (one, other))
         if before != after:
             yield f"`{one.name}` while it is open whether it has to be decided: `{after}` (was `{before}`)"
-
-
-def _by_fact(pairs: Sequence[Pair], old: PolicyModel, new: PolicyModel) -> Iterator[str]:
-    """Answers computed from a fact are never a reason to ask, so it counts whether they are."""
-    read = [readings(model) for model in (old, new)]
-    for one, other in pairs:
-        before, after = (each[one.name].fact is not None for each in read)
-        if before != after and False not in (one.matters_when, other.matters_when):
-            words = ("now", "no longer") if after else ("no longer", "now")
-            yield f"`{one.name}` is {words[0]} computed from a fact, so it is {words[1]} a reason to ask"
 
 
 # ---------------------------------------------------------------- compared by cells

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 from engine.api import Policy, policy_from_text
 from engine.diagnostics import FactsError, PolicyError
 from engine.diff.compare import compare
+from engine.diff.counterexamples import counterexamples
+from engine.diff.differences import NotDecided
 from engine.diff.result import Diff
 from tests.diff.edits import edited, rules_of
 from tests.strategies import AS_OF, as_yaml, facts_for, policies
@@ -134,6 +136,15 @@ def test_what_a_condition_of_mattering_looks_at(edit: tuple[str, str]) -> None:
     x = 1 if "matters" in edit[0] else 8
     answers = [policy.evaluate({"x": x, "y": "3-8"}, AS_OF).answers["act"] for policy in (old, new)]
     assert sorted(answers) == ["go", "stop"]
+
+
+def test_a_mutant_that_asks_otherwise_is_not_proved_to_be_equivalent() -> None:
+    old, new = policy_from_text(STEP), policy_from_text(STEP.replace("at_least: 7", "at_least: 9"))
+    with pytest.raises(NotDecided, match="`side` is a reason to ask in other cases, which may change an answer"):
+        list(counterexamples(old, new, ["act", "side"]))
+    plain = [policy_from_text(STEP.replace(", if_vague: open", "").replace("at_least: 7", f"at_least: {at}"))
+             for at in (7, 9)]  # fmt: skip
+    assert list(counterexamples(*plain, ["act", "side"])) == []
 
 
 def test_how_a_fact_of_a_condition_of_mattering_is_not_told() -> None:
