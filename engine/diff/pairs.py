@@ -144,7 +144,7 @@ def _reads_alike(old: Reading, new: Reading, twins: Mapping[str, str]) -> bool:
         tuple(twins.get(name, name) for name in new.wanted) == old.wanted
         and type(old.decision) is type(new.decision)
         and _written(old, {}) == _written(new, twins)
-        and (old.fact, old.untold) == (new.fact, new.untold)
+        and (old.fact, old.untold, len(old.clashing)) == (new.fact, new.untold, len(new.clashing))
     )
 
 

@@ -55,6 +55,16 @@ def test_one_rule_for_either_of_two_things_and_two_rules(hit: str) -> None:
         assert (region.words, region.example.new) == ("`x` is true and `y` is true", {"conflict": True})
 
 
+def test_a_rule_made_two_where_others_clash_in_both_policies() -> None:
+    """Nobody is answered where `n` is 5, before and after; elsewhere one rule made two makes a difference."""
+    clash = ("rule: e, when: {n: 5}, then: go", "rule: f, when: {n: 5}, then: go")
+    one, two = (table("unique", *rules, REST, UNTOLD, *clash) for rules in ((EITHER,), EACH))
+    for diff in (diff_of(one, two), diff_of(two, one)):
+        assert {region.words for region in diff.regions} == {
+            "`x` is true and `y` is true and `n` is below 5 or 5.000000000000001 to 10"
+        }
+
+
 STEP = "  step:\n    internal: true\n    answers: [go, wait]\n    hit: unique\n    rules:\n"
 AFTER = "  act:\n    answers: [go, wait]\n    rules:\n      - {rule: z, when: {step: go}, then: go}\n" \
         "      - {rule: o, otherwise: go}\n"  # fmt: skip
@@ -83,6 +93,15 @@ def test_nothing_changes_where_neither_policy_answers_anybody() -> None:
     diff = diff_of(one, two)
     assert [one.same for one in diff.decisions] == [True]
     assert diff.also == ("only the new policy has a rule that answers `wait` to `act`",)
+
+
+def test_a_clash_in_some_of_the_cases_that_are_possible_keeps_nobody_from_an_answer() -> None:
+    """While `y` is asked for the step may clash or not; only where it clashes for certain nobody is answered."""
+    text = START + STEP + "".join(f"      - {{rule: {name}, when: {{y: true}}, then: go}}\n" for name in "ab") + GO
+    old, new = (policy_from_text(each) for each in (text, text.replace("y: {", "y: {if_not_told: open, ")))
+    assert [policy.evaluate({}).answers["act"] for policy in (old, new)] == ["go", "go"]
+    diff = old.diff(new)
+    assert (diff.same, diff.decided) == (True, True)
 
 
 # ---------------------------------------------------------------- numbers and days
@@ -159,6 +178,32 @@ def test_many_combinations_of_dates_are_never_taken_for_impossible(count: int) -
     diff = dated(count, "go").diff(dated(count, "wait"))
     assert not diff.same
     assert [one.impossible for one in diff.decisions] == [0]
+
+
+UNTELLABLE = """\
+policy: untellable
+outcome: act
+facts:
+  met: {type: string, format: date, not_after: as_of, if_not_told: open}
+  days: {type: integer, minimum: 0, derive: {days_between: [met, as_of]}}
+  y: {type: boolean}
+decisions:
+  act:
+    answers: [go, wait]
+    rules:
+      - {rule: other, when: {days: {at_least: 9}, met: {known: true}}, then: go}
+      - {rule: today, when: {days: 0, met: {known: false}, y: true}, then: ANSWER}
+      - {rule: rest, otherwise: wait}
+"""
+
+
+def test_what_is_only_possible_while_nobody_tells_the_days() -> None:
+    """Who tells the days has told the date as well; while neither is told, both may still be so."""
+    old, new = (policy_from_text(UNTELLABLE.replace("ANSWER", answer)) for answer in ("wait", "go"))
+    (region,) = old.diff(new).regions
+    assert region.example.facts == {"y": True}
+    assert (region.example.old, region.example.new) == ("wait", {"possible": ("go", "wait")})
+    assert old.diff(policy_from_text(UNTELLABLE.replace("ANSWER", "wait").replace("y: true}", "y: false}"))).same
 
 
 # ---------------------------------------------------------------- what is told besides
