@@ -101,12 +101,16 @@ def test_a_test_that_does_not_pass_is_said(run: Run, path: str) -> None:
     assert "1 test that does not pass" in run("test", path, "--suggest").err
 
 
-def test_the_places_of_rules_of_the_policy_below_an_overlay_are_not_told(run: Run, path: str) -> None:
+def test_rules_of_the_policy_below_an_overlay_have_their_places_there(run: Run, path: str) -> None:
     over = path.replace("small.yaml", "over.yaml")
     Path(over).write_text("extends: small.yaml\npolicy: over\n" + "# filled\n" * 20 + ONE, encoding="utf-8")
     (file,) = run("test", over, "--mutants").json["files"]
     assert file["survivors"]
-    assert {one["line"] for one in file["survivors"]} == {None}
+    (below,) = run("test", path, "--mutants").json["files"]
+    lines = {one["says"]: one["line"] for one in below["survivors"]}
+    assert [(one["file"], one["line"]) for one in file["survivors"]] == [
+        (path, lines[one["says"]]) for one in file["survivors"]
+    ]
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,40 @@ def test_a_spent_budget_is_said() -> None:
     assert not found.good
 
 
+def test_a_difference_that_no_test_can_say_is_not_decided() -> None:
+    """Of collected plans a test can only name the rules, and these are the same."""
+    text = SMALL.replace(
+        "decisions:\n",
+        """plans: {call: {channel: phone}, write: {channel: email}}
+decisions:
+  steps:
+    answers: plan
+    hit: collect
+    rules: [{rule: first, when: {heard: true}, then: call}, {rule: then, when: {days: {at_least: 5}}, then: write}]
+""",
+    )
+    found = [one for one in small(text=text).all if (one.decision, one.mutation) == ("steps", "answer")]
+    assert [one.state for one in found] == ["not decided", "not decided"]
+    assert "none of which a test could say so" in found[0].why
+
+
+def test_a_contradiction_in_a_decision_that_nobody_sees_is_a_difference() -> None:
+    text = SMALL.replace(
+        "decisions:\n",
+        """decisions:
+  step:
+    internal: true
+    answers: [low, high]
+    hit: unique
+    rules: [{rule: low, when: {days: {less_than: 9}}, then: low}, {rule: high, when: {days: {at_least: 9}}, then: high}]
+""",
+    )
+    found = {one.says.partition(" with ")[2]: one for one in small(text=text).all if one.decision == "step"}
+    mutant = found["`less_than: 10` instead of `less_than: 9` passes all tests"]
+    assert (mutant.state, mutant.missing and mutant.missing.given) == ("survived", {"days": 9})
+    assert found["`less_than: 8` instead of `less_than: 9` passes all tests"].state == "equivalent"
+
+
 def test_mutants_that_are_not_tried_are_counted() -> None:
     model = policy_from_text(SMALL).model
     everything = try_mutants(model, ())
@@ -256,6 +290,14 @@ decisions:
     assert [one.state for one in try_mutants(policy_from_text(bare).model, ()).all if one.mutation == "assumed"] == [
         "equivalent"
     ]
+
+
+def test_days_are_told_rather_than_the_date_they_follow_from() -> None:
+    """A date would need the day as well."""
+    trial = Trial(Suite(load_policy().model, ()))
+    mutant = trial.searched(trial.changes[0]["earliest_date", "only_when", "only_when", "dropped"])
+    assert mutant.missing is not None
+    assert mutant.missing.given == {"days_elapsed": 0, "round": 1, "heard_back": True}
 
 
 # ---------------------------------------------------------------- settings of a test
