@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from math import inf, nextafter
 from typing import NamedTuple
 
+from engine.cells.bits import members
 from engine.outcome import CONFLICT, Given
 from engine.policy.model import (
     NOT_COVERED,
@@ -86,13 +87,22 @@ class Axis(NamedTuple):
         low = self.cuts[segment - 1] if segment else self.low
         return (low, self.cuts[segment] if segment < len(self.cuts) else inf)
 
-    def span(self, first: int, last: int) -> tuple[int | float, int | float]:
+    def span(self, first: int, last: int | None = None) -> tuple[int | float, int | float]:
         """The inclusive interval that segments of an ordered fact cover; infinite where it has no end."""
-        low, high = self.limits(first)[0], self.limits(last)[1]
+        low, high = self.limits(first)[0], self.limits(first if last is None else last)[1]
         if high == inf:
             return low, self.high
-        end = nextafter(high, -inf) if self.kind == "number" else high - 1
-        return low, min(end, self.high)
+        return low, min(nextafter(high, -inf) if self.kind == "number" else high - 1, self.high)
+
+    def runs(self, segments: int) -> list[tuple[int, int]]:
+        """The told segments of a set as runs: first and last of each, in order. Words are runs of their own."""
+        found: list[tuple[int, int]] = []
+        for segment in members(segments & self.told):
+            if found and found[-1][1] == segment - 1 and not self.values:
+                found[-1] = (found[-1][0], segment)
+            else:
+                found.append((segment, segment))
+        return found
 
 
 def fact_axis(fact: Fact, constants: Iterable[int | float]) -> Axis:

@@ -16,7 +16,7 @@ from engine.cells.bits import members
 from engine.cells.diagram import BudgetSpent
 from engine.cells.moments import Choice, Moment, Moments
 from engine.cells.space import Box, Space
-from engine.cells.telling import runs, sample
+from engine.cells.telling import sample
 from engine.decision import Json
 from engine.facts.values import USUAL_DAY
 from engine.policy.model import AS_OF, Fact, PolicyModel
@@ -88,7 +88,7 @@ class Examples:
 
     def _choice(self, axis: Axis, segments: int, left_out: bool) -> Choice:
         untold = left_out or may_stay_untold(axis, segments, self._space.declared[axis.name])
-        return Choice(untold, tuple(axis.span(*run) for run in runs(axis, segments)), held=left_out)
+        return Choice(untold, tuple(axis.span(*run) for run in axis.runs(segments)), held=left_out)
 
     def any_moment(self, box: Box, left_out: frozenset[str] = frozenset()) -> bool:
         """Whether there are such values."""

@@ -144,7 +144,7 @@ class Situation:
         """Segments of linked facts as inclusive intervals; one that is not told has none."""
         axes = self._program.axes
         told = ((axes[name], segment) for name, segment in choices if axes[name].told >> segment & 1)
-        return {axis.name: _piece(*axis.span(segment, segment)) for axis, segment in told}
+        return {axis.name: _piece(*axis.span(segment)) for axis, segment in told}
 
     # -- exact values
 
@@ -174,7 +174,7 @@ class Situation:
         pieces = told if isinstance(told, tuple) else ()
         reaches = [Range(-inf if low is None else low, inf if high is None else high) for low, high in pieces]
         if name in chosen:
-            reaches = _inside(reaches, *self._program.axes[name].span(chosen[name], chosen[name]))
+            reaches = _inside(reaches, *self._program.axes[name].span(chosen[name]))
         return reaches
 
     def _told(self, name: str) -> Told | None:

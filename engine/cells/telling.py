@@ -13,23 +13,6 @@ from engine.facts.values import USUAL_DAY
 from engine.policy.model import Inner
 from engine.policy.words import plain, show
 
-
-def runs(axis: Axis, segments: int) -> list[tuple[int, int]]:
-    """The told segments of a set as runs: first and last of each, in order."""
-    found: list[tuple[int, int]] = []
-    for segment in members(segments & axis.told):
-        if found and found[-1][1] == segment - 1 and not axis.values:
-            found[-1] = (found[-1][0], segment)
-        else:
-            found.append((segment, segment))
-    return found
-
-
-def reach(axis: Axis, run: tuple[int, int]) -> tuple[int | float, int | float]:
-    """The inclusive interval that a run of segments of an ordered fact covers; infinite where it has no end."""
-    return axis.span(*run)
-
-
 # ---------------------------------------------------------------- in words
 
 
@@ -47,7 +30,7 @@ def _narrow(space: Space, box: Box) -> Iterator[tuple[int, Axis]]:
 def _says(axis: Axis, segments: int) -> str:
     if segments == axis.told:
         return "is told"
-    told = [_run_words(axis, run) for run in runs(axis, segments)]
+    told = [_run_words(axis, run) for run in axis.runs(segments)]
     untold = ["not told"] if segments & ~axis.told else []
     return "is " + " or ".join([*told, *untold])
 
@@ -55,7 +38,7 @@ def _says(axis: Axis, segments: int) -> str:
 def _run_words(axis: Axis, run: tuple[int, int]) -> str:
     if axis.values:
         return plain(axis.values[run[0]])
-    low, high = reach(axis, run)
+    low, high = axis.span(*run)
     if low == high:
         return plain(show(axis.kind, low))
     below = axis.kind == "number" and high != axis.high
@@ -95,12 +78,12 @@ def _tests(axis: Axis, segments: int) -> list[Json]:
         words: list[Json] = [show(axis.kind, axis.values[at]) for at in members(segments & axis.told)]
         told: list[Json] = [words[0] if len(words) == 1 else words] if words else []
     else:
-        told = [_run_test(axis, run) for run in runs(axis, segments)]
+        told = [_run_test(axis, run) for run in axis.runs(segments)]
     return [*told, *untold]
 
 
 def _run_test(axis: Axis, run: tuple[int, int]) -> Json:
-    low, high = reach(axis, run)
+    low, high = axis.span(*run)
     first, last = run[0] == 0, axis.limits(run[1])[1] == inf
     if low == high:
         return show(axis.kind, low)
@@ -118,6 +101,6 @@ def sample(axis: Axis, segment: int) -> Inner:
     """A value in a told segment: of an ordered one the first if there is a first, else the last."""
     if axis.values:
         return axis.values[segment]  # type: ignore[return-value]
-    low, high = reach(axis, (segment, segment))
+    low, high = axis.span(segment)
     value = low if low != -inf else high if high != inf else USUAL_DAY if axis.kind == "date" else 0
     return float(value) if axis.kind == "number" else int(value)

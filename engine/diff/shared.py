@@ -19,7 +19,6 @@ from engine.cells.compute import exact
 from engine.cells.diagram import BudgetSpent
 from engine.cells.regions import Asked, Search, conflicting
 from engine.cells.space import ALL, Box, Space, Stage
-from engine.cells.telling import reach as span
 from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
 from engine.diff.values import Reading, readings
@@ -117,7 +116,7 @@ class Shared(Space):
         axis = self.facts[self.places[name]]
         if not axis.told >> segment & 1:
             return None
-        low, high = span(axis, (segment, segment))
+        low, high = axis.span(segment)
         return Reach(exact(low), exact(high), axis.kind != "number")
 
 

@@ -14,7 +14,6 @@ from engine.cells.axes import Axis
 from engine.cells.compute import reach
 from engine.cells.program import CellComputed, Program, compile_policy, decide_cell
 from engine.cells.table import CellTable
-from engine.cells.telling import reach as span
 from engine.cells.telling import sample
 from engine.outcome import CONFLICT, Range
 from engine.policy.model import MESSAGES, PlanAnswer, PolicyModel
@@ -85,7 +84,7 @@ class Brute:
             return None if found is None else ("date" if one.computed.kind == "date" else "number", found.low)
         axis, segment = facts[fact]
         if axis.told >> segment & 1:
-            low, high = span(axis, (segment, segment))
+            low, high = axis.span(segment)
             if (low, high) == (-inf, inf):
                 low, high = -20, 20
             values = sorted(

@@ -1,1 +1,1 @@
-"""What the checks stand on: boxes of cells, what can be, where things stand, and how a finding is told."""
+"""What the checks stand on: all cells of a decision, where things stand, and how a finding is told."""

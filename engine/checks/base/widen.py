@@ -1,4 +1,7 @@
-"""A few large boxes instead of many small ones, which may overlap."""
+"""A few large boxes instead of many small ones, which may overlap and take in cells that are of no matter.
+
+Where every cell is counted once, as in what an edit changes, boxes may not: see :mod:`engine.diff.merging`.
+"""
 
 from __future__ import annotations
 
