@@ -100,7 +100,7 @@ class Explanation(NamedTuple):
 def as_lists(value: Json) -> Json:
     """The same data as JSON has it: lists for tuples, all the way down."""
     if isinstance(value, dict):
-        return {name: list(one) if isinstance(one, tuple) else one for name, one in value.items()}
+        return {name: as_lists(one) for name, one in value.items()}
     if isinstance(value, tuple):
         return [as_lists(one) for one in value]
     return value

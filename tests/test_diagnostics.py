@@ -13,7 +13,7 @@ from engine.diagnostics import CODES, Diagnostic, FactsError, Span, nearest
 from tests.errors.corpus import cases
 
 ENGINE = Path(__file__).resolve().parents[1] / "engine"
-OTHER_WORDS = {"e-mail", "follow-up", "utf-8", "utf-8-sig"}
+OTHER_WORDS = {"e-mail", "follow-up", "rows-diff", "utf-8", "utf-8-sig", "why-not"}
 BUILT = {
     "clash", "contradiction", "empty", "gap", "unknown-decision", "unknown-event", "unknown-rule", "unknown-stage",
     "unknown-timer", "unknown-warning",

@@ -66,10 +66,11 @@ def test_the_text_forms_work_there_too(installed: Path, tmp_path: Path) -> None:
     assert "| rule |" in _run(str(installed / "engine"), "show", "--format", "markdown", cwd=tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["policy", "facts", "decision"])
+@pytest.mark.parametrize("kind", ["policy", "decision", "diff", "case"])
 def test_the_schemas_are_there(installed: Path, tmp_path: Path, kind: str) -> None:
     schema = json.loads(_run(str(installed / "engine"), "schema", kind, cwd=tmp_path))
     assert schema["$schema"].startswith("https://json-schema.org/draft/2020-12")
+    assert ".schema.json" not in json.dumps(schema)
 
 
 def test_a_policy_of_ones_own_is_validated_there(installed: Path, tmp_path: Path) -> None:

@@ -41,10 +41,10 @@ class Budget:
         self.left = steps
 
     def spend(self, steps: int = 1) -> None:
-        """Some steps.
+        """So many steps.
 
         Raises:
-            BudgetSpent: when there are none left.
+            BudgetSpent: when there are not that many left.
         """
         self.left -= steps
         if self.left < 0:

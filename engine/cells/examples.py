@@ -33,7 +33,7 @@ MOST_ASKED = 8
 class Example(NamedTuple):
     """Facts of one cell, with ``as_of`` where it matters, and the day of the decision."""
 
-    facts: dict[str, Json]
+    facts: Mapping[str, Json]
     as_of: date
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.blocks import Block, Fields, Heading, Items, Para, Title
-from engine.cli.spoken import said, shown
+from engine.cli.spoken import counted, said, shown
 
 if TYPE_CHECKING:
     from engine.decision import Json
@@ -54,7 +54,7 @@ def minimal_page(model: PolicyModel, found: Minimal) -> tuple[Block, ...]:
     if found.state == "open":
         return (Title(f"`{found.decision}` is open: what is told does not decide it yet.", "open"),)
     if found.state == "not_decided":
-        return (Title(f"`{found.decision}` is {shown(found.answer)}: not decided what forces it, as it takes too long.",
+        return (Title(f"`{found.decision}` is {shown(found.answer)}: not decided what forces it, because {found.why}.",
                       "bad"),)  # fmt: skip
     return (Title(_minimal(found), "good"), *_sets(found), *_others(found))
 
@@ -73,7 +73,10 @@ def _sets(found: Minimal) -> Iterator[Block]:
     elif len(found.sets) > 1:
         yield Items(tuple(", ".join(f"{name} {value}" for name, value in _rows(one)) for one in found.sets))
     if found.more:
-        yield Para("and more sets that are as small", "quiet")
+        from engine.questions.minimal import COUNTED
+
+        least = "at least " if found.more == COUNTED else ""
+        yield Para(f"and {least}{counted(found.more, 'more set')} as small as these", "quiet")
 
 
 def _others(found: Minimal) -> Iterator[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from engine.cli import exits
 from engine.cli.common import add_format, load, read_day, read_settings
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from engine.api import Policy
     from engine.blocks import Block
-    from engine.decision import Json
     from engine.diff.rows import RowsDiff
 
 
@@ -73,19 +72,17 @@ def _all_facts(args: argparse.Namespace, old: Policy, new: Policy) -> int:
 
 
 def _rows(args: argparse.Namespace, old: Policy, new: Policy, day: date | None) -> int:
-    from engine.diff.declared import setting_diffs
-
-    rows, settings = _compared(args.facts, old, new, day), setting_diffs(old.model, new.model)
+    rows = _compared(args.facts, old, new, day)
     if wants_json(args.format, sys.stdout):
-        write_json({**rows.to_dict(), "settings": cast("Json", [one.to_dict() for one in settings])})
+        write_json(rows.to_dict())
     elif args.format == "markdown":
         from engine.cli.diff_markdown import rows_markdown
 
-        write(rows_markdown(rows, settings))
+        write(rows_markdown(rows))
     else:
         from engine.cli.diff_page import rows_page
 
-        _draw(rows_page(rows, settings))
+        _draw(rows_page(rows))
     return exits.ANSWERED if rows.same else exits.NEGATIVE
 
 

@@ -48,8 +48,8 @@ def _settings(settings: Sequence[SettingDiff]) -> Iterator[str]:
 
 def _decision(diff: DecisionDiff) -> Iterator[str]:
     yield f"#### `{diff.name}`" + (f": {_inline(diff.asks)}" if diff.asks else "")
-    if diff.not_decided:
-        yield f"**Not decided:** {_inline(diff.not_decided)}"
+    if diff.why:
+        yield f"**Not decided:** {_inline(diff.why)}"
     if diff.changes:
         rows = tuple(_row(change) for change in diff.changes[:MOST_ROWS])
         yield _block(Table(("change", "where (the largest region)", "example", "regions"), rows))
@@ -83,9 +83,9 @@ def _folded(title: str, rows: list[tuple[str, ...]]) -> str:
     return f"<details>\n<summary>{title}</summary>\n\n{table}\n\n</details>"
 
 
-def rows_markdown(rows: RowsDiff, settings: Sequence[SettingDiff]) -> str:
+def rows_markdown(rows: RowsDiff) -> str:
     """What becomes of the rows of a file, as Markdown."""
-    parts = [f"**{rows_summary(rows)}**", *_settings(settings)]
+    parts = [f"**{rows_summary(rows)}**", *_settings(rows.settings)]
     if rows.changes:
         parts.append(_block(Table(("rows", "old", "new", "which"), tuple(map(row_cells, rows.changes[:MOST_ROWS])))))
     if rows.bad:

@@ -38,7 +38,7 @@ def summary(diff: Diff) -> str:
     if diff.same:
         return "Nothing changes: the same answers for all facts, proved."
     changed = [one for one in diff.decisions if one.changes]
-    unknown = [one for one in diff.decisions if one.not_decided]
+    unknown = [one for one in diff.decisions if not one.decided]
     parts = [f"{counted(len(changed), 'answer')} of {len(diff.decisions)} change" + ("s" if len(changed) == 1 else "")]
     parts += [f"{len(unknown)} could not be worked out"] if unknown else []
     if not changed and not unknown:
@@ -60,8 +60,8 @@ def _listed(title: str, rows: tuple[tuple[str, str], ...]) -> Iterator[Block]:
 
 def _decision(diff: DecisionDiff, changes: int, regions: int) -> Iterator[Block]:
     yield Heading(f"{diff.name}: {diff.asks}" if diff.asks else diff.name)
-    if diff.not_decided:
-        yield Para(f"not decided: {diff.not_decided}", "bad")
+    if diff.why:
+        yield Para(f"not decided: {diff.why}", "bad")
     for change in diff.changes[:changes]:
         yield Para(becomes(change), "open")
         yield Items(tuple(_regions(change, regions)))
@@ -134,13 +134,13 @@ def notes_of(diff: Diff) -> Iterator[str]:
 # ---------------------------------------------------------------- rows
 
 
-def rows_page(rows: RowsDiff, settings: Sequence[SettingDiff]) -> tuple[Block, ...]:
+def rows_page(rows: RowsDiff) -> tuple[Block, ...]:
     """What becomes of the rows of a file."""
     table = Table(("rows", "old", "new", "which"), tuple(map(row_cells, rows.changes)))
     changes: tuple[Block, ...] = (Heading("What becomes of them"), table) if rows.changes else ()
     return (
         Title(rows_summary(rows), "good" if rows.same else "open"),
-        *_settings(settings),
+        *_settings(rows.settings),
         *changes,
         *_bad(rows.bad),
     )

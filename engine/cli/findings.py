@@ -13,7 +13,7 @@ from engine.policy.words import plain
 
 if TYPE_CHECKING:
     from engine.checks import Finding
-    from engine.checks.base.finding import Where
+    from engine.checks.base.finding import Region
     from engine.decision import Json
 
 _LEVELS = {"error": "error", "warning": "warning", "note": "note"}
@@ -35,8 +35,8 @@ def lines(finding: Finding) -> Iterator[str]:
         yield f"  {told.help}"
 
 
-def _facts(region: Where) -> str:
-    told = [f"{name}: {plain(value)}" for name, value in region.example.items()]
+def _facts(region: Region) -> str:
+    told = [f"{name}: {plain(value)}" for name, value in region.example.facts.items()]
     return ", ".join(told) or "nothing told at all"
 
 

@@ -23,7 +23,7 @@ VERBS = {
     "test": "run the tests of policies",
     "diff": "say what an edit of a policy changes",
     "show": "print a policy as readable tables",
-    "schema": "print the JSON Schema of a policy, of its facts or of a decision",
+    "schema": "print the JSON Schema of what is read or printed",
 }
 
 _HELP = """\

@@ -40,7 +40,7 @@ def mutants_page(path: str, found: Mutants) -> Iterator[Block]:
     yield from _left_out(found.left_out)
     if found.untried:
         yield Para(f"{found.untried:,} more mutants were not tried: one report would take too long.", "open")
-    survivors, undecided = found.of("survived"), found.of("not decided")
+    survivors, undecided = found.of("survived"), found.of("not_decided")
     if survivors:
         yield Heading("What no test notices")
         yield Items(tuple(f"{one.says}{_place(one)}{_seen(one)}" for one in survivors))
@@ -50,7 +50,7 @@ def mutants_page(path: str, found: Mutants) -> Iterator[Block]:
 
 
 def _tally(found: Mutants) -> str:
-    states = {"killed": "killed", "survived": "survive", "equivalent": "equivalent", "not decided": "not decided"}
+    states = {"killed": "killed", "survived": "survive", "equivalent": "equivalent", "not_decided": "not decided"}
     counts = {said: len(found.of(state)) for state, said in states.items()}  # type: ignore[arg-type]
     told = ", ".join(f"{count} {said}" for said, count in counts.items() if count or said == "killed")
     return f"{counted(len(found.all), 'mutant')}: {told}; score {_percent(found.score)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.cells.boxes import size
 from engine.cells.diagram import Budget
@@ -34,8 +34,8 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
     teller = Teller(space, (old, new))
     decisions = tuple(_decision(space, teller, name, budget) for name in compared(old.model, new.model))
     diff = Diff(
-        _identity(old.model),
-        _identity(new.model),
+        identity(old.model),
+        identity(new.model),
         decisions,
         setting_diffs(old.model, new.model),
         fact_diffs(old.model, new.model),
@@ -52,7 +52,8 @@ def _as_far_as_proved(space: Shared, diff: Diff) -> Diff:
     return diff._replace(decisions=tuple(decisions))
 
 
-def _identity(model: PolicyModel) -> dict[str, Json]:
+def identity(model: PolicyModel) -> Mapping[str, Json]:
+    """Which policy it is, as a decision says it."""
     return frozen({"id": model.name, "version": model.version, "digest": model.digest})  # type: ignore[no-any-return]
 
 
@@ -103,7 +104,7 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
             names = [said_by(side.model, value) for side, value in zip(space.sides, (old, new), strict=True)]
             changes.append(Change(frozen(shown(old)), frozen(shown(new)), names[0], names[1], tuple(regions)))
     changes.sort(key=lambda change: -change.cells)
-    return diff._replace(changes=tuple(changes), impossible=impossible, not_decided="; ".join(open_ways))
+    return diff._replace(changes=tuple(changes), impossible=impossible, why="; ".join(open_ways))
 
 
 def _region(space: Shared, box: Box, example: Example, *, partly: bool) -> Region:

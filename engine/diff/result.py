@@ -36,7 +36,8 @@ class Region(NamedTuple):
     def to_dict(self) -> dict[str, Json]:
         """The JSON form; ``partly`` only where it is so."""
         example = self.example.to_dict()
-        plain: dict[str, Json] = {"words": self.words, "when": dict(self.when), "cells": self.cells, "example": example}
+        when = as_lists(dict(self.when))
+        plain: dict[str, Json] = {"words": self.words, "when": when, "cells": self.cells, "example": example}
         return plain | ({"partly": True} if self.partly else {})
 
 
@@ -61,9 +62,9 @@ class Change(NamedTuple):
 
 
 class DecisionDiff(NamedTuple):
-    """One decision that both policies have. Without changes and without ``not_decided`` it is proved to be the same.
+    """One decision that both policies have. Without changes, and if it is ``decided``, it is proved to be the same.
 
-    ``not_decided`` says why it could not be worked out, and is empty if it could. ``impossible`` are regions that
+    ``why`` says why it could not be worked out, and is empty if it could. ``impossible`` are regions that
     were left out, as no dates can be like that. ``vague`` are facts that count as not told if they are told too vaguely
     and asked for: as something else changes, what is asked may, so it is the same for them told exactly or not at all.
     """
@@ -71,20 +72,26 @@ class DecisionDiff(NamedTuple):
     name: str
     asks: str
     changes: tuple[Change, ...] = ()
-    not_decided: str = ""
+    why: str = ""
     impossible: int = 0
     vague: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
         """True if the answer is proved to be the same for all facts, of which those in ``vague`` are told exactly."""
-        return not self.changes and not self.not_decided
+        return not self.changes and self.decided
+
+    @property
+    def decided(self) -> bool:
+        """True if everything about it could be worked out."""
+        return not self.why
 
     def to_dict(self) -> dict[str, Json]:
-        """The JSON form."""
+        """The JSON form; ``why`` only where it says something."""
         changes: list[Json] = [change.to_dict() for change in self.changes]
-        plain: dict[str, Json] = {"name": self.name, "same": self.same, "not_decided": self.not_decided or None}
-        return plain | {"vague": list(self.vague), "changes": changes}
+        plain: dict[str, Json] = {"name": self.name, "same": self.same, "decided": self.decided}
+        plain |= {"vague": list(self.vague), "changes": changes}
+        return {**plain, "why": self.why} if self.why else plain
 
 
 class SettingDiff(NamedTuple):
@@ -138,7 +145,7 @@ class Diff(NamedTuple):
     @property
     def decided(self) -> bool:
         """True if everything could be worked out."""
-        return not any(one.not_decided for one in self.decisions)
+        return all(one.decided for one in self.decisions)
 
     @property
     def changed(self) -> tuple[DecisionDiff, ...]:

@@ -8,8 +8,10 @@ from typing import NamedTuple, TypeAlias
 
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
-from engine.diff.compare import compared
+from engine.diff.compare import compared, identity
+from engine.diff.declared import setting_diffs
 from engine.diff.examples import CONFLICT, Evaluates, alike, answer_in
+from engine.diff.result import SettingDiff
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel, Table
 from engine.policy.words import spoken
 
@@ -51,11 +53,14 @@ class BadRow(NamedTuple):
 
 
 class RowsDiff(NamedTuple):
-    """What becomes of all rows, the largest group first."""
+    """What becomes of all rows under two policies, the largest group first."""
 
+    old: Mapping[str, Json]
+    new: Mapping[str, Json]
     total: int
     changes: tuple[RowChange, ...]
     bad: tuple[BadRow, ...]
+    settings: tuple[SettingDiff, ...] = ()
 
     @property
     def changed(self) -> int:
@@ -76,7 +81,10 @@ class RowsDiff(NamedTuple):
         """The JSON form."""
         return {
             "same": self.same,
-            "rows": self.total,
+            "old": dict(self.old),
+            "new": dict(self.new),
+            "settings": [one.to_dict() for one in self.settings],
+            "total": self.total,
             "changed": self.changed,
             "changes": [one.to_dict() for one in self.changes],
             "bad": [one.to_dict() for one in self.bad],
@@ -110,7 +118,14 @@ def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: dat
             others.update(dict.fromkeys(way[2]))
             found.append(number)
     changes = [RowChange(*way, tuple(others), tuple(found)) for way, (others, found) in groups.items()]
-    return RowsDiff(total, tuple(sorted(changes, key=lambda one: -len(one.rows))), tuple(bad))
+    return RowsDiff(
+        identity(old.model),
+        identity(new.model),
+        total,
+        tuple(sorted(changes, key=lambda one: -len(one.rows))),
+        tuple(bad),
+        setting_diffs(old.model, new.model),
+    )
 
 
 def _answers(

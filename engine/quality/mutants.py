@@ -22,7 +22,7 @@ from engine.quality.changes import Change, Key, changes_of
 from engine.quality.missing import Missing, missing_test
 from engine.quality.suite import House, Ready, Suite, WithSettings
 
-State: TypeAlias = Literal["killed", "equivalent", "survived", "not decided"]
+State: TypeAlias = Literal["killed", "equivalent", "survived", "not_decided"]
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Told how many of how many mutants are done."""
@@ -96,20 +96,20 @@ class Mutants(NamedTuple):
     @property
     def good(self) -> bool:
         """True if no mutant survives and every one was tried and decided."""
-        return not self.of("survived") and not self.of("not decided") and not self.untried
+        return not self.of("survived") and not self.of("not_decided") and not self.untried
 
     def to_dict(self) -> dict[str, Json]:
         """The JSON form: counts, the score, and every mutant that was not killed."""
-        states: tuple[State, ...] = ("killed", "survived", "equivalent", "not decided")
+        states: tuple[State, ...] = ("killed", "survived", "equivalent", "not_decided")
         return {
             "score": round(self.score, 1),
             "tests": self.tests,
             "left_out": list(self.left_out),
             "mutants": len(self.all),
-            **{state.replace(" ", "_"): len(self.of(state)) for state in states},
+            **{state: len(self.of(state)) for state in states},
             "untried": self.untried,
             "survivors": [one.to_dict() for one in self.of("survived")],
-            "undecided": [one.to_dict() for one in self.of("not decided")],
+            "undecided": [one.to_dict() for one in self.of("not_decided")],
             "proved_equivalent": [one.to_dict() for one in self.of("equivalent")],
         }
 
@@ -166,7 +166,7 @@ class Trial:
         try:
             killer = self.killer(change, self.suite.ready)
         except NotDecided as error:
-            return self._mutant("not decided", change, why=str(error))
+            return self._mutant("not_decided", change, why=str(error))
         if killer is not None:
             return self._mutant("killed", change, killed_by=killer.test.name)
         return self.searched(change)
@@ -176,7 +176,7 @@ class Trial:
         try:
             missing = self._missing(change)
         except NotDecided as error:
-            return self._mutant("not decided", change, why=str(error))
+            return self._mutant("not_decided", change, why=str(error))
         if missing is None:
             return self._mutant("equivalent", change)
         return self._mutant("survived", change, missing=missing.test)

@@ -95,7 +95,7 @@ class _Cover:
             self._kills[at].append(change)
             return
         mutant = self.trial.searched(change)
-        if mutant.state == "not decided":
+        if mutant.state == "not_decided":
             self.undecided.append(mutant)
         if mutant.missing is not None:
             ready = self.trial.suite.prepare(_by_answers(mutant.missing))

@@ -75,5 +75,5 @@ def test_a_table_is_judged_as_z3_judges_it(rows: list[Row]) -> None:
     gaps = [one for one in report.findings if one.code == "gap"]
     assert bool(gaps) == solver.can(*(z3.Not(one) for one in solver.conditions))
     for region in (region for one in gaps for region in one.regions):
-        told = [fact == region.example[f"f{at}"] for at, fact in enumerate(solver.facts)]
+        told = [fact == region.example.facts[f"f{at}"] for at, fact in enumerate(solver.facts)]
         assert not solver.can(*told, z3.Or(*solver.conditions))

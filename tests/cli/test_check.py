@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
-from engine.checks import HELP, Finding, Where
+from engine.cells.examples import Example
+from engine.checks import HELP, Finding, Region
 from engine.cli.findings import github, sarif
 from engine.diagnostics import Diagnostic, Span
 from tests.cli.conftest import ROOT, Run
@@ -93,7 +95,8 @@ def test_the_json_has_everything(run: Run, gap: str) -> None:
     (found,) = policy["findings"]
     assert (policy["decisions"], policy["rules"], policy["ignored"]) == (1, 2, 0)
     assert (found["code"], found["severity"], found["about"]) == ("gap", "warning", ["decisions", "action"])
-    assert found["regions"] == [{"words": "`days` is 7", "condition": {"days": 7}, "example": {"days": 7}, "cells": 1}]
+    region = {"words": "`days` is 7", "when": {"days": 7}, "cells": 1, "example": {"facts": {"days": 7}}}
+    assert found["regions"] == [region]
 
 
 # ---------------------------------------------------------------- SARIF
@@ -174,7 +177,8 @@ def test_sarif_names_files_as_seen_from_here(run: Run) -> None:
 def test_github_commands_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     told = Diagnostic("gap", "100 % of `a`,\nb: c", "a,b:c.yaml", Span(2, 3, 2, 9), help="help")
-    lines = list(github([Finding(told, (), (Where("`days` is 7", {}, {"days": 7}, 1),), 2)]))
+    region = Region("`days` is 7", {}, 1, Example({"days": 7}, date(2026, 3, 16)))
+    lines = list(github([Finding(told, (), (region,), 2)]))
     assert lines == [
         "::error file=a%2Cb%3Ac.yaml,line=2,endLine=2,col=3,endColumn=9,title=gap::100 %25 of `a`,%0Ab: c"
         "%0A- `days` is 7, such as days: 7%0Aand 2 more%0Ahelp"

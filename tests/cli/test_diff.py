@@ -70,7 +70,7 @@ def test_rows_in_all_forms(run: Run, tmp_path: Path) -> None:
     path.write_text(ROWS + "1,minus,true\n", encoding="utf-8")
     done = run("diff", "follow-up", HOUSE, "--facts", str(path), "--as-of", "2026-03-16")
     assert done.code == exits.NEGATIVE
-    assert (done.json["rows"], done.json["changed"], [one["row"] for one in done.json["bad"]]) == (4, 2, [5])
+    assert (done.json["total"], done.json["changed"], [one["row"] for one in done.json["bad"]]) == (4, 2, [5])
     text = run("diff", "follow-up", HOUSE, "--facts", str(path), "--format", "text").out
     assert text.startswith(
         "2 of 4 rows get another answer, 1 of them with the outcome and the plan as before. 1 row could"
@@ -84,7 +84,7 @@ def test_rows_from_standard_input_that_do_not_change(run: Run) -> None:
     done = run(
         "diff", "follow-up", HOUSE, "--facts", "-", stdin='{"round": 2, "days_elapsed": 3, "hr_present": true}\n'
     )
-    assert (done.code, done.json["same"], done.json["rows"]) == (exits.ANSWERED, True, 1)
+    assert (done.code, done.json["same"], done.json["total"]) == (exits.ANSWERED, True, 1)
 
 
 def test_a_policy_from_standard_input(run: Run) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 import engine
 from engine.cli.main import VERBS
+from engine.cli.schema import KINDS
 from tests.cli.conftest import ROOT, Run
 
 
@@ -73,7 +74,7 @@ def test_nothing_asked_shows_help_as_a_mistake(run: Run) -> None:
             "engine: `--format` takes one of `text`, `json`, not `jsn`\n  did you mean `json`?\n"
             "  see `engine evaluate --help`\n",
         ),
-        (["schema", "fact"], "engine: `KIND` takes one of `policy`, `facts`, `decision`, not `fact`\n"
+        (["schema", "fact"], f"engine: `KIND` takes one of {', '.join(f'`{kind}`' for kind in KINDS)}, not `fact`\n"
                              "  did you mean `facts`?\n  see `engine schema --help`\n"),
     ],
 )  # fmt: skip

@@ -215,8 +215,8 @@ def test_a_spent_budget_is_said_and_counts() -> None:
     diff = compare(old, policy(("value: 10", "value: 11")), budget=1)
     assert not diff.same
     assert not diff.decided
-    assert [one.name for one in diff.decisions if one.not_decided] == ["action"]
-    assert re.match("more than 1 regions", diff.changed[0].not_decided)
+    assert [one.name for one in diff.decisions if not one.decided] == ["action"]
+    assert re.match("more than 1 regions", diff.changed[0].why)
 
 
 def test_dates_that_cannot_be_are_no_difference() -> None:
@@ -272,7 +272,7 @@ facts:
 
     diff = policy_of("wait").diff(policy_of("go"))
     assert (diff.same, diff.decided, [one.impossible for one in diff.decisions]) == (False, False, [0])
-    assert diff.decisions[0].not_decided.endswith("there are too many ways to choose its dates")
+    assert diff.decisions[0].why.endswith("there are too many ways to choose its dates")
 
 
 @pytest.mark.parametrize("name", ["same", "decided", "changed", "regions"])

@@ -170,7 +170,7 @@ def test_rules_that_only_change_places_are_equivalent() -> None:
 def test_a_spent_budget_is_said() -> None:
     model = load_policy().model
     found = try_mutants(model, (), budget=3)
-    undecided = found.of("not decided")
+    undecided = found.of("not_decided")
     assert undecided
     assert {one.why for one in undecided} == {"more than 3 regions of facts would have to be looked at"}
     assert not found.good
@@ -189,7 +189,7 @@ decisions:
 """,
     )
     found = [one for one in small(text=text).all if (one.decision, one.mutation) == ("steps", "answer")]
-    assert [one.state for one in found] == ["not decided", "not decided"]
+    assert [one.state for one in found] == ["not_decided", "not_decided"]
     assert "none of which a test could say so" in found[0].why
 
 
@@ -335,7 +335,7 @@ def found() -> Mutants:
 
 
 def test_the_tests_of_the_flagship_policy_kill_every_mutant_that_is_not_equivalent(found: Mutants) -> None:
-    assert [one.says for one in (*found.of("survived"), *found.of("not decided"))] == []
+    assert [one.says for one in (*found.of("survived"), *found.of("not_decided"))] == []
     assert (found.score, found.untried, found.left_out) == (100.0, 0, ())
     assert len(found.of("killed")) > 150
 

@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, cast
 
-from engine.decision import Json
+from engine.cells.examples import Example
+from engine.decision import Json, as_lists
 from engine.diagnostics import Diagnostic
 
 
-class Where(NamedTuple):
-    """A region of facts: in words, as a condition of the policy language, and facts of an example.
+class Region(NamedTuple):
+    """A region of facts in which something was found.
 
-    ``cells``: how many cells of facts it holds. Regions of one finding may overlap.
+    ``words`` and ``when`` (as a condition of the policy language) say where. ``cells`` is how many combinations of
+    segments it holds. Regions of one finding may overlap.
     """
 
     words: str
-    condition: Mapping[str, Json]
-    example: Mapping[str, Json]
+    when: Mapping[str, Json]
     cells: int
+    example: Example
 
     def to_dict(self) -> dict[str, Json]:
         """The JSON form."""
-        return {
-            "words": self.words,
-            "condition": dict(self.condition),
-            "example": dict(self.example),
-            "cells": self.cells,
-        }
+        example: Json = {"facts": dict(self.example.facts)}
+        return {"words": self.words, "when": as_lists(dict(self.when)), "cells": self.cells, "example": example}
 
 
 class Finding(NamedTuple):
@@ -40,7 +38,7 @@ class Finding(NamedTuple):
 
     diagnostic: Diagnostic
     about: tuple[str, ...]
-    regions: tuple[Where, ...] = ()
+    regions: tuple[Region, ...] = ()
     more: int = 0
     decided: bool = True
 
@@ -67,7 +65,7 @@ class Finding(NamedTuple):
         if self.regions:
             plain["regions"] = [region.to_dict() for region in self.regions]
         if self.more:
-            plain["more_regions"] = self.more
+            plain["more"] = self.more
         if not self.decided:
             plain["decided"] = False
         return plain

@@ -8,63 +8,66 @@ that fit it, and underline a name that does not exist. The stored schemas are th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import assert_never
 
 from engine.diagnostics import CHECKS
-from engine.policy.model import AS_OF, NOT_COVERED, WARNINGS, Computed, Decides, PolicyModel, Table
+from engine.policy.model import AS_OF, NOT_COVERED, Computed, Decides, PolicyModel, Table
+from engine.policy.schema import printed
 from engine.policy.schema.conditions import Subjects, alike, kind_of, now, with_names
 from engine.policy.schema.events import narrow_events, split_condition
+from engine.policy.schema.self_contained import self_contained
 from engine.policy.schema.values import (
     DAY,
     Schema,
-    answer_schema,
     answer_words,
     fact_schema,
     json_type,
     plan_fields,
-    shown_decisions,
 )
-from engine.policy.text.source import SchemaKind, read_schema
+from engine.policy.text.source import SchemaKind
 from engine.policy.words import plain
+
+NARROWED: tuple[SchemaKind, ...] = (
+    "policy", "facts", "decision", "log", "case", "question", "why-not", "minimal",
+)  # fmt: skip
+"""What is about one policy; all else may be about several."""
 
 
 def schema_for(model: PolicyModel | None, kind: SchemaKind) -> Schema:
-    """The schema of a policy file, of facts, or of a decision (draft 2020-12), as a fresh dict.
+    """A published schema (draft 2020-12) that needs no other, as a fresh dict.
 
-    With a model, its names become closed lists; without one, it is the schema as it is stored. In a
-    policy schema new settings, facts and decisions may still be declared; what refers to one must be known.
+    With a model, its names become closed lists; without one, they are open. In a policy schema new settings,
+    facts and decisions may still be declared; what refers to one must be known.
+
+    Raises:
+        ValueError: if there is a model, and the kind is none of :data:`NARROWED`.
     """
-    schema: Schema = read_schema(kind)
-    if model is None:
-        return schema
-    schema["title"] = f"{schema['title']} of {model.name} {model.version}".strip()
+    schema = self_contained(kind)
+    if model is not None:
+        schema["title"] = f"{schema['title']} of {model.name} {model.version}".strip()
+        _narrow(schema, model, kind)
+    return schema
+
+
+def _narrow(schema: Schema, model: PolicyModel, kind: SchemaKind) -> None:
     match kind:
         case "policy":
             _Narrowing(schema, model).narrow()
         case "facts":
-            del schema["patternProperties"]
-            schema["properties"].update({name: fact_schema(fact) for name, fact in model.facts.items()})
+            printed.narrow_facts(schema, model)
         case "decision":
-            _narrow_decision(schema, model)
+            printed.narrow_decision(schema, model)
+        case "log":
+            printed.narrow_log(schema, model)
+        case "case":
+            printed.narrow_case(schema, model)
+        case "question":
+            printed.narrow_question(schema, model)
+        case "why-not":
+            printed.narrow_why_not(schema, model)
+        case "minimal":
+            printed.narrow_minimal(schema, model)
         case _:
-            assert_never(kind)
-    return schema
-
-
-def _narrow_decision(schema: Schema, model: PolicyModel) -> None:
-    shown, parts = shown_decisions(model), schema["properties"]
-    names = [each.name for each in shown]
-    parts["answers"] |= {"properties": {each.name: answer_schema(each) for each in shown}, "required": names,
-                         "additionalProperties": False}
-    parts["possible"]["propertyNames"] = {"enum": names}
-    parts["assumed"]["propertyNames"] = {"enum": [*model.facts]}
-    parts["missing"]["items"] = {"enum": [*model.facts]}
-    parts["warnings"]["items"] = {"enum": _warnings(model)}
-
-
-def _warnings(model: PolicyModel) -> list[str]:
-    return [rule.name for each in model.decisions if each.name == WARNINGS and isinstance(each, Table)
-            for rule in each.rules]
+            raise ValueError(f"`{kind}` is not about one policy")
 
 
 class _Narrowing:
@@ -166,7 +169,7 @@ class _Narrowing:
         case["settings"]["propertyNames"] = {"enum": [*self.model.settings]}
         expect = case["expect"]
         expect["properties"]["missing"]["items"] = {"enum": [*self.model.facts]}
-        expect["properties"]["warnings"]["items"] = {"enum": _warnings(self.model)}
+        expect["properties"]["warnings"]["items"] = {"enum": printed.warning_names(self.model)}
         expect["properties"]["rule"] |= {"properties": _rule_names(self.model.decisions), "additionalProperties": False}
         expect["properties"] |= self.expected()
         expect["additionalProperties"] = False

@@ -53,6 +53,24 @@ def fact_schema(fact: Fact) -> Schema:
     return {"description": described or fact.name, **_told(fact.type)}
 
 
+def exact_schema(fact: Fact) -> Schema:
+    """What may stand for a field of an event: one exact value, or nothing told."""
+    return {"description": f"{fact.question} {fact.help}".strip() or fact.name, **_exact(fact.type)}
+
+
+def _exact(kind: ValueType) -> Schema:
+    match kind.kind:
+        case "boolean" | "integer" | "number" as exact:
+            untold: Schema = {"if": {"type": "string"}, "then": {"enum": ["unknown"]}}
+            return {"type": [exact, "string", "null"], **limits(kind), **untold}
+        case "choice":
+            return {"enum": [*kind.choices, "unknown", None]}
+        case "date":
+            return {"type": ["string", "null"], "pattern": rf"^(unknown|{_DAY})$"}
+        case _:
+            return _told(kind)
+
+
 def _told(kind: ValueType) -> Schema:
     match kind.kind:
         case "boolean":
