@@ -134,8 +134,7 @@ def test_what_a_condition_of_mattering_looks_at(edit: tuple[str, str]) -> None:
         ("act", True, ("y",)), ("free", True, ()), ("side", True, ("y",)),
     ]  # fmt: skip
     x = 1 if "matters" in edit[0] else 8
-    answers = [policy.evaluate({"x": x, "y": "3-8"}, AS_OF).answers["act"] for policy in (old, new)]
-    assert sorted(answers) == ["go", "stop"]
+    assert {policy.evaluate({"x": x, "y": "3-8"}, AS_OF).answers["act"] for policy in (old, new)} == {"go", "stop"}
 
 
 def test_a_mutant_that_asks_otherwise_is_not_proved_to_be_equivalent() -> None:
@@ -144,7 +143,7 @@ def test_a_mutant_that_asks_otherwise_is_not_proved_to_be_equivalent() -> None:
         list(counterexamples(old, new, ["act", "side"]))
     plain = [policy_from_text(STEP.replace(", if_vague: open", "").replace("at_least: 7", f"at_least: {at}"))
              for at in (7, 9)]  # fmt: skip
-    assert list(counterexamples(*plain, ["act", "side"])) == []
+    assert list(counterexamples(plain[0], plain[1], ["act", "side"])) == []
 
 
 def test_how_a_fact_of_a_condition_of_mattering_is_not_told() -> None:
