@@ -99,7 +99,7 @@ def _assumes(pairs: Sequence[Pair], old: PolicyModel, new: PolicyModel) -> Itera
         if not isinstance(one, Table) or not isinstance(other, Table):
             continue
         if any(rule.assuming for rule in (*one.rules, *other.rules)):
-            says = f"rules of `{one.name}` report other assumptions {{}}"
+            says = f"what rules of `{one.name}` assume is reported {{}}"
             yield Aside(_assumed(one, old), _assumed(other, new), says)
 
 

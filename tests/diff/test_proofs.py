@@ -215,7 +215,7 @@ def test_another_assumption_counts_whatever_the_rules_are_called() -> None:
     old = text.replace("ONE", "a").replace("VALUE", "true")
     assert diff_of(old, old.replace("rule: a", "rule: b")).same
     diff = diff_of(old, text.replace("ONE", "b").replace("VALUE", "false"))
-    assert diff.also == ("rules of `act` report other assumptions in other cases",)
+    assert diff.also == ("what rules of `act` assume is reported in other cases",)
     assert not diff.same
 
 
