@@ -25,6 +25,7 @@ from engine.quick import Quick, QuickDecision
 if TYPE_CHECKING:
     from engine.checks import Report
     from engine.diff.result import Diff
+    from engine.diff.rows import RowsDiff
     from engine.policy.model import InlineTest
     from engine.quality.coverage import Coverage
     from engine.quality.mutants import Mutants
@@ -270,6 +271,22 @@ class Policy:
         from engine.diff.compare import compare
 
         return compare(self, other)
+
+    def diff_rows(
+        self, other: Policy, rows: Iterable[Mapping[str, object]], as_of: date | str | None = None
+    ) -> RowsDiff:
+        """Which rows of facts ``other`` answers otherwise than this policy. Rows are numbered from 1 and not kept.
+
+        ``as_of`` is the day to decide all of them for; by default each row's own, else today.
+
+        >>> rows = [{"round": 1, "days_elapsed": days} for days in (5, 13, 30)]
+        >>> diff = load_policy().diff_rows(load_policy(settings={"first_round_wait_days": 13}), rows, "2026-03-16")
+        >>> diff.total, diff.changed, [(one.old, one.new, one.rows) for one in diff.changes if one.old != one.new]
+        (3, 3, [('wait, hr_call', 'follow_up, hr_call', (2,))])
+        """
+        from engine.diff.rows import compare_rows
+
+        return compare_rows(self, other, enumerate(rows, 1), as_of)
 
     def coverage(self, tests: Iterable[InlineTest] | None = None) -> Coverage:
         """Which rules, answers and boundaries some tests touch; by default the tests in the policy.
