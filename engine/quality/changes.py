@@ -61,9 +61,10 @@ class _Edit(NamedTuple, Generic[Part]):
 _NOTHING = About("", "")
 
 
-def changes_of(model: PolicyModel) -> dict[Key, Change]:
-    """Every mutant by its key, in the order of the policy."""
-    return {change.key: change for change in (*_of_decisions(model), *_of_facts(model))}
+def changes_of(model: PolicyModel) -> Iterator[Change]:
+    """Every mutant in the order of the policy. Each holds a policy of its own, so only those needed should be kept."""
+    yield from _of_decisions(model)
+    yield from _of_facts(model)
 
 
 def _of_facts(model: PolicyModel) -> Iterator[Change]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
@@ -31,9 +31,18 @@ class Missing(NamedTuple):
     about: str
 
 
-def missing_test(house: House, mutant: House, changed: str | None, budget: int) -> Missing | None:
+class Decides(Protocol):
+    """What is needed of a mutant."""
+
+    def evaluate(self, facts: Mapping[str, object]) -> Decision: ...
+
+
+def missing_test(
+    house: House, mutant: Decides, pair: tuple[House, House], changed: str | None, budget: int
+) -> Missing | None:
     """A test that would kill a mutant, None if it is proved that there is none.
 
+    ``pair`` are two policies that differ from each other as the house and the mutant do, and where these two do.
     ``changed`` is the decision that was changed, None for a fact.
 
     Raises:
@@ -41,7 +50,7 @@ def missing_test(house: House, mutant: House, changed: str | None, budget: int) 
     """
     asker = Asker(house, mutant)
     seen = False
-    for example in islice(counterexamples(house, mutant, _affected(house.model, changed), budget), MOST_ASKED):
+    for example in islice(counterexamples(*pair, _affected(house.model, changed), budget), MOST_ASKED):
         seen = True
         missing = asker.missing(example.facts)
         if missing is not None:
@@ -68,7 +77,7 @@ def _affected(model: PolicyModel, changed: str | None) -> list[str]:
 class Asker:
     """Asks a policy and one mutant of it the same facts. ``house`` is the policy."""
 
-    def __init__(self, house: House, mutant: House) -> None:
+    def __init__(self, house: House, mutant: Decides) -> None:
         self._house = house
         self._names = names_of(house.model)
         #: Messages and collected plans, of which a test can only name the rules.
@@ -146,7 +155,7 @@ class Asker:
         return InlineTest(_name(given, about, old), written, self._house.settings, expect, None)
 
 
-def _decision(given: Given, policy: House) -> Decision | None:
+def _decision(given: Given, policy: Decides) -> Decision | None:
     try:
         return policy.evaluate(given)
     except DiagnosticsError:

@@ -8,19 +8,17 @@ it does not. If the budget of the search is spent it is *not decided*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.checks.base.places import Places
 from engine.decision import Json
-from engine.diagnostics import PolicyError
 from engine.diff.differences import NotDecided
 from engine.expect import as_json
 from engine.policy.model import MESSAGES, WARNINGS, InlineTest, PolicyModel
-from engine.quality.changes import Change, Key, changes_of
-from engine.quality.missing import Missing, missing_test
-from engine.quality.suite import House, Ready, Suite, WithSettings
+from engine.quality.changes import Change
+from engine.quality.suite import Suite, WithSettings
+from engine.quality.trial import Trial
 
 State: TypeAlias = Literal["killed", "equivalent", "survived", "not_decided"]
 
@@ -129,13 +127,13 @@ def try_mutants(
     ``most`` mutants are tried, and ``budget`` boxes of cells looked at for each. ``progress`` is told how many of
     how many are done.
     """
-    trial = Trial(Suite(model, tests, change), budget)
-    changes, untried = trial.chosen(most)
-    found = tuple(trial.judge(one) for one in counted(changes, progress))
-    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), untried)
+    trial = Trial(Suite(model, tests, change), most, budget)
+    judge = Judge(trial)
+    found = tuple(judge.judge(one) for one in counted(trial.changes.values(), progress))
+    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), trial.untried)
 
 
-def counted(changes: list[Change], progress: Progress | None) -> Iterator[Change]:
+def counted(changes: Collection[Change], progress: Progress | None) -> Iterator[Change]:
     """The changes one after the other; whoever waits is told how far it is."""
     for at, change in enumerate(changes):
         if progress is not None:
@@ -143,78 +141,32 @@ def counted(changes: list[Change], progress: Progress | None) -> Iterator[Change
         yield change
 
 
-class Trial:
-    """The tests of a policy against its mutants."""
+class Judge:
+    """What becomes of the mutants of a trial."""
 
-    def __init__(self, suite: Suite, budget: int = BUDGET) -> None:
-        self.suite = suite
-        self._budget = budget
-
-    @cached_property
-    def changes(self) -> tuple[dict[Key, Change], ...]:
-        """Every mutant, of every house; a house in whose settings there is no such place has none."""
-        return tuple(changes_of(house.model) for house in self.suite.houses)
-
-    def chosen(self, most: int) -> tuple[list[Change], int]:
-        """At most so many mutants, evenly spread over the policy, and how many are left out."""
-        changes = list(self.changes[0].values())
-        chosen = changes[:: max(1, -(-len(changes) // most))]
-        return chosen, len(changes) - len(chosen)
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self._places = Places(trial.suite.model)
 
     def judge(self, change: Change) -> Mutant:
         """What becomes of one mutant of the policy as it is."""
         try:
-            killer = self.killer(change, self.suite.ready)
+            killer = self._trial.killer(change, self._trial.asked)
         except NotDecided as error:
             return self._mutant("not_decided", change, why=str(error))
         if killer is not None:
-            return self._mutant("killed", change, killed_by=killer.test.name)
+            return self._mutant("killed", change, killed_by=killer.ready.test.name)
         return self.searched(change)
 
     def searched(self, change: Change) -> Mutant:
         """What becomes of a mutant that no test kills."""
         try:
-            missing = self._missing(change)
+            missing = self._trial.missing(change)
         except NotDecided as error:
             return self._mutant("not_decided", change, why=str(error))
         if missing is None:
             return self._mutant("equivalent", change)
         return self._mutant("survived", change, missing=missing.test)
-
-    def killer(self, change: Change, tests: Iterable[Ready]) -> Ready | None:
-        """The first of some tests that does not pass on a mutant. Raises NotDecided if the mutant cannot be run."""
-        mutants: dict[int, House] = {}
-        for ready in sorted(tests, key=lambda ready: not _reaches(ready, change)):
-            if ready.house not in mutants:
-                mutants[ready.house] = self.mutated(change, ready.house)
-            if not self.suite.passes(ready, mutants[ready.house].decider):
-                return ready
-        return None
-
-    def mutated(self, change: Change, house: int) -> House:
-        """The mutant of one house; the house itself if its settings leave no such place. Raises NotDecided."""
-        found = self.changes[house].get(change.key)
-        policy = self.suite.houses[house]
-        try:
-            return policy if found is None else House(found.model, policy.settings)
-        except PolicyError as error:
-            raise NotDecided(error.diagnostics[0].message) from None
-
-    def _missing(self, change: Change) -> Missing | None:
-        """A test that would kill a mutant, None if it is proved that there is none. Raises NotDecided."""
-        left_open: list[NotDecided] = []
-        for at, house in enumerate(self.suite.houses):
-            try:
-                mutant = self.mutated(change, at)
-                missing = None if mutant is house else missing_test(house, mutant, change.decision, self._budget)
-            except NotDecided as error:
-                left_open.append(error)
-            else:
-                if missing is not None:
-                    return missing
-        if left_open:
-            raise left_open[0]
-        return None
 
     def _mutant(
         self,
@@ -235,10 +187,6 @@ class Trial:
         found = self._places.diagnostic("", "", _about(change))
         return found.file, None if found.span is None else found.span.line
 
-    @cached_property
-    def _places(self) -> Places:
-        return Places(self.suite.model)
-
 
 def _about(change: Change) -> tuple[str, ...]:
     """The entry that was changed, as places are asked for."""
@@ -247,12 +195,6 @@ def _about(change: Change) -> tuple[str, ...]:
     if change.decision in (WARNINGS, MESSAGES) and change.rule is not None:
         return change.decision, change.rule
     return ("decisions", change.decision) if change.rule is None else ("decisions", change.decision, change.rule)
-
-
-def _reaches(ready: Ready, change: Change) -> bool:
-    """Whether a rule of the changed decision gave the answer in a test: those are asked first, as they kill most."""
-    leaves = ready.outcome.tables.get(change.decision or "", ())
-    return len(leaves) == 1 and bool(leaves[0].rules)
 
 
 def sentence(change: Change) -> str:

@@ -12,8 +12,9 @@ from engine.diff.differences import NotDecided
 from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.words import plain
 from engine.quality.changes import Change
-from engine.quality.mutants import BUDGET, MOST, Mutant, Progress, Trial, counted, sentence, test_as_dict
-from engine.quality.suite import Ready, Suite, WithSettings
+from engine.quality.mutants import BUDGET, MOST, Judge, Mutant, Progress, counted, sentence, test_as_dict
+from engine.quality.suite import Suite, WithSettings
+from engine.quality.trial import Asked, Trial
 
 
 class Suggestion(NamedTuple):
@@ -65,28 +66,29 @@ def suggest(
 
     The arguments are those of :func:`engine.quality.mutants.try_mutants`.
     """
-    cover = _Cover(Trial(Suite(model, tests, change), budget))
-    changes, untried = cover.trial.chosen(most)
-    for one in counted(changes, progress):
+    trial = Trial(Suite(model, tests, change), most, budget)
+    cover = _Cover(trial)
+    for one in counted(trial.changes.values(), progress):
         cover.take(one)
-    suite = cover.trial.suite
-    return Suggestions(tuple(_named(cover.few(), suite)), tuple(cover.undecided), untried, tuple(suite.left_out))
+    few = _named(cover.few(), trial.suite)
+    return Suggestions(tuple(few), tuple(cover.undecided), trial.untried, tuple(trial.suite.left_out))
 
 
 class _Cover:
     """Missing tests as they are found: a mutant is searched only if none of those before kills it."""
 
     def __init__(self, trial: Trial) -> None:
-        self.trial = trial
+        self._trial = trial
+        self._judge = Judge(trial)
         self.undecided: list[Mutant] = []
-        self._tests: list[Ready] = []
+        self._tests: list[Asked] = []
         self._found: list[InlineTest] = []
         self._kills: list[list[Change]] = []
 
     def take(self, change: Change) -> None:
         """One more mutant: nothing to do, killed by a missing test that was found already, or in need of one."""
         try:
-            if self.trial.killer(change, self.trial.suite.ready) is not None:
+            if self._trial.killer(change, self._trial.asked) is not None:
                 return
             at = self._killer(change, range(len(self._tests)))
         except NotDecided:
@@ -94,13 +96,13 @@ class _Cover:
         if at is not None:
             self._kills[at].append(change)
             return
-        mutant = self.trial.searched(change)
+        mutant = self._judge.searched(change)
         if mutant.state == "not_decided":
             self.undecided.append(mutant)
         if mutant.missing is not None:
-            ready = self.trial.suite.prepare(_by_answers(mutant.missing))
+            ready = self._trial.suite.prepare(_by_answers(mutant.missing))
             assert ready is not None, "a missing test was asked of the policy before"
-            self._tests.append(ready)
+            self._tests.append(self._trial.ask(ready))
             self._found.append(mutant.missing)
             self._kills.append([change])
 
@@ -118,7 +120,7 @@ class _Cover:
 
     def _killer(self, change: Change, among: Sequence[int]) -> int | None:
         """Which of the tests found kills a mutant."""
-        killer = self.trial.killer(change, [self._tests[at] for at in among])
+        killer = self._trial.killer(change, [self._tests[at] for at in among])
         return None if killer is None else next(at for at in among if self._tests[at] is killer)
 
 

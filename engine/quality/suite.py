@@ -11,7 +11,7 @@ from datetime import date
 from typing import NamedTuple, TypeAlias
 
 from engine.account import OutcomeAccount
-from engine.cells.program import compile_policy
+from engine.cells.program import Program, compile_policy
 from engine.decide import Decider
 from engine.decision import Decision
 from engine.diagnostics import DiagnosticsError
@@ -38,15 +38,17 @@ class Ready(NamedTuple):
 class House:
     """One policy that tests are asked of: the policy as it is, or with settings of some tests; or a mutant of one.
 
+    ``program``: what the policy is compiled to, if that is known already.
+
     Raises:
         PolicyError: if the policy is too large to be compiled.
     """
 
-    def __init__(self, model: PolicyModel, settings: Mapping[str, object]) -> None:
+    def __init__(self, model: PolicyModel, settings: Mapping[str, object], program: Program | None = None) -> None:
         self.model = model
         self.settings = settings
         self.checker = FactChecker(model)
-        self.decider = Decider(compile_policy(model))
+        self.decider = Decider(program or compile_policy(model))
 
     def check(self, given: Mapping[str, object], as_of: date | str | None = None) -> Checked:
         """The facts of a test as checked; if they name no day, on that of all such tests. Raises FactsError."""
@@ -54,7 +56,10 @@ class House:
 
     def evaluate(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Decision:
         """Decide. Raises FactsError; PolicyError where rules clash."""
-        checked = self.check(facts, as_of)
+        return self.decide(self.check(facts, as_of))
+
+    def decide(self, checked: Checked) -> Decision:
+        """Decide what was checked. Raises FactsError; PolicyError where rules clash."""
         return told(self.model, checked, self.decider.decide(checked))
 
 

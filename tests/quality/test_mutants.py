@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from engine.api import Policy, load_policy, policy_from_text
 from engine.policy.model import InlineTest
 from engine.quality.changes import changes_of
-from engine.quality.mutants import Mutant, Mutants, Trial, try_mutants
+from engine.quality.mutants import BUDGET, Judge, Mutant, Mutants, try_mutants
 from engine.quality.suggest import suggest
 from engine.quality.suite import Suite
+from engine.quality.trial import Trial
 from engine.testing import run_tests
 from tests.quality.brute import cases, seen
 from tests.quality.making import tests_for
@@ -29,10 +30,9 @@ def test_every_verdict_is_what_running_it_shows(data: st.DataObject) -> None:
     plain = data.draw(policies())
     policy = policy_from_text(as_yaml(plain))
     tests = data.draw(tests_for(policy, plain))
-    trial = Trial(Suite(policy.model, tests))
-    changes, _ = trial.chosen(12)
-    for change in changes:
-        mutant, changed = trial.judge(change), Policy(change.model)
+    trial = Trial(Suite(policy.model, tests), 12, BUDGET)
+    for change in trial.changes.values():
+        mutant, changed = Judge(trial).judge(change), Policy(change.model)
         if mutant.state == "killed":
             named = [test for test in tests if test.name == mutant.killed_by]
             assert states(policy, named) == ["passed"]
@@ -81,10 +81,10 @@ def test_what_is_suggested_kills_every_survivor(plain: dict[str, Any], data: st.
 def test_a_mutant_is_a_policy_of_its_own(plain: dict[str, Any]) -> None:
     """Each differs from the policy, and no two mutants have the same key."""
     model = policy_from_text(as_yaml(plain)).model
-    found = changes_of(model)
-    for key, change in found.items():
-        assert key == change.key
-        assert repr(change.model) != repr(model), key
+    found = list(changes_of(model))
+    assert len({change.key for change in found}) == len(found)
+    for change in found:
+        assert repr(change.model) != repr(model), change.key
 
 
 # ---------------------------------------------------------------- planted gaps
@@ -189,7 +189,7 @@ decisions:
 """,
     )
     found = [one for one in small(text=text).all if (one.decision, one.mutation) == ("steps", "answer")]
-    assert [one.state for one in found] == ["not decided", "not decided"]
+    assert [one.state for one in found] == ["not_decided", "not_decided"]
     assert "none of which a test could say so" in found[0].why
 
 
