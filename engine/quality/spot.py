@@ -17,11 +17,12 @@ from engine.quality.zones import Zones, only
 class Spot(NamedTuple):
     """``old`` and ``new`` with only the rules that can fit in ``zones``, outside which nothing is changed.
 
-    ``names`` are the rules of ``decision`` that were changed.
+    ``names`` are the rules of ``decision`` that were changed; where one of ``earlier`` fits these do not count.
     """
 
     decision: str
     names: frozenset[str]
+    earlier: frozenset[str]
     zones: tuple[Row, ...]
     old: PolicyModel
     new: PolicyModel
@@ -46,7 +47,8 @@ def spot_of(old: PolicyModel, new: PolicyModel, decision: str | None, zones: Zon
         model._replace(decisions=only((_with(one, table, rules, start, end) for one in model.decisions), kept))
         for model, table, rules in ((old, before, differing[0]), (new, after, differing[1]))
     )
-    return Spot(before.name, names, tuple(rows), *models)
+    earlier = frozenset(rule.name for rule in before.rules[:start]) if before.hit == "first" else frozenset[str]()
+    return Spot(before.name, names, earlier, tuple(rows), *models)
 
 
 def _table(model: PolicyModel, name: str | None) -> Table | None:

@@ -12,17 +12,22 @@ from functools import cached_property
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
+from engine.cells.diagram import BudgetSpent
 from engine.cells.lower import Row
+from engine.cells.space import Box
 from engine.decision import Decision
 from engine.diagnostics import PolicyError
 from engine.diff.differences import NotDecided
 from engine.facts.check import Checked
 from engine.policy.model import Condition, PolicyModel, Table
 from engine.quality.changes import Change, Key, changes_of
-from engine.quality.missing import Missing, missing_test
+from engine.quality.missing import Asker, Missing, missing_test
 from engine.quality.spot import Spot, spot_of
 from engine.quality.suite import House, Ready, Suite
 from engine.quality.zones import Kept, Zones, meet, only
+
+MOST_SEEN = 4
+"""In so many boxes a case is looked for before all of them are searched."""
 
 Wanted: TypeAlias = Callable[[Change], bool]
 """Which mutants are to be tried."""
@@ -140,13 +145,37 @@ class Mutated:
     def missing(self, budget: int) -> Missing | None:
         """A test that would kill it, None if it is proved that there is none. Raises NotDecided."""
         change, spot = self._change, self._spot
-        if change is None or (spot is not None and not spot.zones):
+        if change is None:
             return None
+        if spot is not None:
+            left = self._left(spot)
+            if left == []:
+                return None
+            quick = next(filter(None, map(self._seen_in, left or ())), None)
+            if quick is not None:
+                return quick
+        return missing_test(self._house, self, self._pair(), change.decision, budget)
+
+    def _left(self, spot: Spot) -> list[Box] | None:
+        """A few boxes in which the changed rules may decide, none if it is proved that there are none; None for unknown."""
         try:
-            pair = (self._house, self._with(None)) if spot is None else (House(spot.old, {}), House(spot.new, {}))
-        except PolicyError:  # where the change makes a difference multiplies out too far
-            pair = self._house, self._with(None)
-        return missing_test(self._house, self, pair, change.decision, budget)
+            return list(islice(self._zones.left(spot.zones, spot.decision, spot.earlier), MOST_SEEN))
+        except BudgetSpent:
+            return None
+
+    def _seen_in(self, box: Box) -> Missing | None:
+        """A test for a case in a box, if one is found there at once."""
+        facts = self._zones.example(box)
+        return None if facts is None else Asker(self._house, self).missing(facts)
+
+    def _pair(self) -> tuple[House, House]:
+        """Two policies that differ from each other as the house and the mutant do, and where they do."""
+        if self._spot is not None:
+            try:
+                return House(self._spot.old, {}), House(self._spot.new, {})
+            except PolicyError:  # where the change makes a difference multiplies out too far
+                pass
+        return self._house, self._with(None)
 
     def _reached(self, zone: Row | None) -> bool:
         """Whether the change can make a difference in some cells."""
