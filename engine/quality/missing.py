@@ -7,6 +7,8 @@ from datetime import date
 from itertools import islice
 from typing import NamedTuple, Protocol
 
+from engine.cells.bits import members
+from engine.cells.telling import sample
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
 from engine.diff.counterexamples import counterexamples
@@ -15,7 +17,7 @@ from engine.expect import compare, same
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, PolicyModel, Table
 from engine.policy.read.order import uses
 from engine.policy.read.tests import names_of
-from engine.policy.words import plain, spoken
+from engine.policy.words import plain, show, spoken
 from engine.quality.suite import House
 
 Given = dict[str, Json]
@@ -95,9 +97,23 @@ class Asker:
             return None
         for name in sorted(given, key=self._worth_telling):
             fewer = {other: value for other, value in given.items() if other != name}
-            if self._about(fewer, [about]) is not None:
+            if not self._depends(given, name, about) and self._about(fewer, [about]) is not None:
                 given = fewer
         return Missing(self._test(given, about), about)
+
+    def _depends(self, given: Given, name: str, about: str) -> bool:
+        """Whether what the policy answers is seen to depend on a fact it asks for: that is quick to find out.
+
+        So the fact has to be told. If it is not seen the fact may have to be told all the same.
+        """
+        fact = self._house.model.facts.get(name)
+        axis = self._house.decider.program.axes.get(name)
+        if name == AS_OF or fact is None or axis is None or fact.not_told.mode != "ask" or fact.type.kind == "date":
+            return False
+        ends = [*members(axis.told)]
+        others = (show(axis.kind, sample(axis, segment)) for segment in (ends[0], ends[len(ends) // 2], ends[-1]))
+        found = [_decision({**given, name: value}, self._house) for value in (given[name], *others)]
+        return len({repr(one.answers.get(about)) for one in found if one is not None}) > 1
 
     def _given(self, facts: Mapping[str, Json]) -> Given:
         """The facts in the order of the policy, and the day if it counts."""

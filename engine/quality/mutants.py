@@ -18,19 +18,12 @@ from engine.expect import as_json
 from engine.policy.model import MESSAGES, WARNINGS, InlineTest, PolicyModel
 from engine.quality.changes import Change
 from engine.quality.suite import Suite, WithSettings
-from engine.quality.trial import Trial
+from engine.quality.trial import BUDGET, MOST, Trial
 
 State: TypeAlias = Literal["killed", "equivalent", "survived", "not_decided"]
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Told how many of how many mutants are done."""
-
-BUDGET = 60_000
-"""Boxes that may be looked at for one decision of one mutant before it is left undecided."""
-
-MOST = 2_000
-"""So many mutants are tried; of a larger policy every second, third ... one, and the number left out is said."""
-
 
 class Mutant(NamedTuple):
     """One small change and what became of it.

@@ -57,8 +57,9 @@ def _table(model: PolicyModel, name: str | None) -> Table | None:
 
 def _only_rules_differ(before: Table, after: Table) -> bool:
     """A new answer may come last: it takes no rank from another."""
-    alike = before._replace(rules=(), answers=()) == after._replace(rules=(), answers=())
-    return alike and after.answers[: len(before.answers)] == before.answers
+    # By identity: as a tuple, ``all`` of some parts equals ``any`` of them.
+    pairs = zip(before._replace(rules=(), answers=()), after._replace(rules=(), answers=()), strict=True)
+    return all(one is other for one, other in pairs) and after.answers[: len(before.answers)] == before.answers
 
 
 def _alike(before: Sequence[Rule], after: Sequence[Rule]) -> tuple[int, int]:

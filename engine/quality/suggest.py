@@ -12,9 +12,9 @@ from engine.diff.differences import NotDecided
 from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.words import plain
 from engine.quality.changes import Change
-from engine.quality.mutants import BUDGET, MOST, Judge, Mutant, Progress, counted, sentence, test_as_dict
+from engine.quality.mutants import Judge, Mutant, Progress, counted, sentence, test_as_dict
 from engine.quality.suite import Suite, WithSettings
-from engine.quality.trial import Asked, Trial
+from engine.quality.trial import BUDGET, MOST, Asked, Trial
 
 
 class Suggestion(NamedTuple):

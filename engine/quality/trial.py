@@ -26,6 +26,12 @@ from engine.quality.spot import Spot, spot_of
 from engine.quality.suite import House, Ready, Suite
 from engine.quality.zones import Kept, Zones, meet, only
 
+BUDGET = 60_000
+"""Boxes that may be looked at for one decision of one mutant before it is left undecided."""
+
+MOST = 2_000
+"""So many mutants are tried; of a larger policy every second, third ... one, and the number left out is said."""
+
 MOST_SEEN = 4
 """In so many boxes a case is looked for before all of them are searched."""
 
@@ -47,7 +53,7 @@ class Trial:
     ``untried`` is the number of those left out. ``budget`` boxes of cells may be looked at for each.
     """
 
-    def __init__(self, suite: Suite, most: int, budget: int, wanted: Wanted = lambda _: True) -> None:
+    def __init__(self, suite: Suite, most: int = MOST, budget: int = BUDGET, wanted: Wanted = lambda _: True) -> None:
         self.suite = suite
         self._budget = budget
         count = sum(1 for change in changes_of(suite.model) if wanted(change))
@@ -130,9 +136,17 @@ class Mutated:
 
     def passes(self, asked: Asked, suite: Suite) -> bool:
         """Whether a test that passes on the house passes on the mutant as well. Raises NotDecided."""
-        if self._change is None or not self._reached(asked.zone):
+        if self._change is None or not self._reached(asked.zone) or self._decided_before(asked):
             return True
         return suite.passes(asked.ready, self._with(asked.kept).decider)
+
+    def _decided_before(self, asked: Asked) -> bool:
+        """Whether in all cells of a test it is silent, or a rule before the changed ones gives the answer."""
+        spot = self._spot
+        if spot is None or asked.zone is None or not spot.earlier:
+            return False
+        leaves = asked.ready.outcome.tables[spot.decision]
+        return all(leaf.answer is None or (leaf.rules and leaf.rules[0] < len(spot.earlier)) for leaf in leaves)
 
     def evaluate(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Decision:
         """Decide. Raises FactsError; PolicyError where rules clash."""
