@@ -25,7 +25,7 @@ def by_stages(text: str) -> Figures:
     from engine.cells.program import compile_policy
     from engine.policy.read.whole import read_policy
     from engine.policy.shape.check import check_shape
-    from engine.policy.text.document import parse
+    from engine.policy.text.parse import parse
 
     stages: Figures = {}
 

@@ -2,7 +2,8 @@
 
 A table of the first kind is a random partition, every cut made at a random place of a random box (a kd tree), of
 which one rule in a hundred is left out and three in a hundred are made wider, in random order: few gaps, few overlaps.
-One of the second kind has rules that test one to three facts with round numbers and overlap freely.
+One of the second kind has rules that test one to three facts with round numbers and overlap freely, one of the third
+kind rules that test as many, but each between two limits of its own: no two rules share one, so they cut each other up.
 """
 
 from __future__ import annotations
@@ -66,6 +67,24 @@ def _few_tests(facts: int, source: random.Random) -> tuple[Interval, ...]:
         limit = source.randrange(100, 1000, 100)
         kinds = ((0, limit - 1), (limit, LAST), (limit - 100, min(LAST, limit + source.choice((100, 200, 300)) - 1)))
         box = _with(box, fact, source.choice(kinds))
+    return box
+
+
+def in_ranges(rules: int, facts: int, seed: int) -> list[Row]:
+    """So many rules that test one to three facts, each between two limits that no other rule needs to share.
+
+    >>> in_ranges(50, 10, 1) == in_ranges(50, 10, 1)
+    True
+    """
+    source = random.Random(f"in ranges {rules} {facts} {seed}")
+    return [Row(_between(facts, source), source.randrange(ANSWERS)) for _ in range(rules)]
+
+
+def _between(facts: int, source: random.Random) -> tuple[Interval, ...]:
+    box: tuple[Interval, ...] = ((0, LAST),) * facts
+    for fact in source.sample(range(facts), source.randint(1, 3)):
+        low = source.randrange(0, 900)
+        box = _with(box, fact, (low, min(LAST, low + source.randrange(50, 400))))
     return box
 
 

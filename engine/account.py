@@ -8,7 +8,7 @@ from functools import cached_property
 from engine.decision import Explanation, Json, Reason, Status
 from engine.diagnostics import Diagnostic, PolicyError
 from engine.explain import Explainer, is_decided, possible_answers
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.frozen import FrozenDict, frozen
 from engine.messages import draft
 from engine.outcome import CONFLICT, Leaf, Outcome, spoken

@@ -14,7 +14,8 @@ from engine.cells.program import compile_policy
 from engine.decide import Decider
 from engine.decision import Decision, Json
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked, FactChecker, not_a_day
+from engine.facts.check import FactChecker, not_a_day
+from engine.facts.checked import Checked
 from engine.facts.values import parse_day
 from engine.outcome import Outcome
 from engine.policy.load import load_model, model_from_text
@@ -201,7 +202,12 @@ class Policy:
         return begin(self._subject, facts, as_of, every=all)
 
     def why_not(
-        self, facts: Mapping[str, object], answer: Json, decision: str | None = None, as_of: date | str | None = None
+        self,
+        facts: Mapping[str, object],
+        answer: Json,
+        *,
+        decision: str | None = None,
+        as_of: date | str | None = None,
     ) -> WhyNot:
         """The smallest changes that would give an answer of the outcome, or of the decision named.
 
@@ -213,11 +219,12 @@ class Policy:
 
         Raises:
             UnknownAnswer: a ValueError, if the decision never gives this answer.
+            TypeError: if the answer or the decision is of a kind that cannot be one.
             FactsError, PolicyError: as :meth:`evaluate` does.
         """
         from engine.questions.why_not import why_not
 
-        return why_not(self._subject, facts, answer, decision, as_of)
+        return why_not(self._subject, facts, answer, decision=decision, as_of=as_of)
 
     def minimal(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Minimal:
         """The smallest sets of told facts that already force the outcome, whatever the other told ones were.

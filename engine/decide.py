@@ -19,7 +19,7 @@ from engine.cells.program import CellComputed, Program, decide_cell
 from engine.cells.situation import Situation, segments_of, too_open
 from engine.cells.table import CellTable
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.links import Links
 from engine.outcome import Leaf, Outcome
 

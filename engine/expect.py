@@ -90,7 +90,25 @@ def compare(names: KnownNames, decision: Decision, expect: Mapping[str, object])
     to be ``ask``: not decided yet.
     """
     for key, value in expect.items():
-        yield from _compare(names, decision, key, as_json(value))
+        yield from _compare(names, decision, key, normal(key, value))
+
+
+def normal(key: str, expected: object) -> Json:
+    """What is expected as it is compared: dates as text; one name where a list may stand, sorted if in any order.
+
+    >>> normal("warnings", ["late", "early"]), normal("missing", "days"), normal("rule", {"action": ["due"]})
+    (['early', 'late'], ['days'], {'action': 'due'})
+    """
+    plain = as_json(expected)
+    match key:
+        case "missing":
+            return _listed(plain)
+        case "warnings":
+            return _sorted(plain)
+        case "rule" if isinstance(plain, dict):
+            return {name: _sorted(rule) for name, rule in plain.items()}
+        case _:
+            return plain
 
 
 def _compare(names: KnownNames, decision: Decision, key: str, expected: Json) -> Iterable[Mismatch]:
@@ -98,9 +116,9 @@ def _compare(names: KnownNames, decision: Decision, key: str, expected: Json) ->
         case "status":
             yield from _equal(key, expected, decision.status)
         case "missing":
-            yield from _equal(key, _listed(expected), list(decision.missing))
+            yield from _equal(key, expected, list(decision.missing))
         case "warnings":
-            yield from _equal(key, _sorted(expected), _sorted(list(decision.warnings)))
+            yield from _equal(key, expected, _sorted(list(decision.warnings)))
         case "assumed":
             yield from _assumed(expected, decision.assumed)
         case "rule":
@@ -168,7 +186,7 @@ def _rules(expected: Json, decision: Decision) -> Iterable[Mismatch]:
         step.decision: [reason.rule for reason in step.fired if reason.certain] for step in decision.explain().steps
     }
     for name, rule in (expected if isinstance(expected, dict) else {}).items():
-        yield from _equal(f"rule.{name}", _sorted(rule), _sorted(fired.get(name, [])))
+        yield from _equal(f"rule.{name}", rule, _sorted(fired.get(name, [])))
 
 
 def _equal(key: str, expected: Json, got: object, rule: str | None = None) -> Iterable[Mismatch]:

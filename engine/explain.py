@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from engine.cells.compute import fact_of, refs_of
 from engine.decision import Explanation, Json, PassedOver, Reason, Step
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.outcome import CONFLICT, Outcome, Range
 from engine.policy.model import (
     WARNINGS,

@@ -39,7 +39,7 @@ def is_test_file(path: str) -> bool:
 
 def read_test_file(path: str) -> FileOfTests:
     """The file, its shape checked. Raises PolicyError with every mistake in its shape."""
-    from engine.policy.text.document import parse
+    from engine.policy.text.parse import parse
     from engine.policy.text.source import read_text
 
     document = parse(read_text(path), path)

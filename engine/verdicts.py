@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from math import inf
 from typing import TypeAlias
 
-from engine.facts.check import Checked, Told
+from engine.facts.checked import Checked
+from engine.facts.pieces import Told
 from engine.outcome import CONFLICT, Given, Leaf, Outcome
 from engine.policy.model import (
     NOT_COVERED,

@@ -38,8 +38,9 @@ class Subject(NamedTuple):
 class Author:
     """A policy being written: what exists so far, and what later parts may use."""
 
-    def __init__(self, draw: Draw) -> None:
+    def __init__(self, draw: Draw, settings_tested: int = 8) -> None:
         self.draw = draw
+        self.settings_tested = settings_tested  # in percent of all tests
         self.policy: dict[str, Plain] = {"policy": "random-policy", "version": "1.0.0", "title": "A random policy"}
         self.subjects: list[Subject] = []
         self.numbers: list[str] = []  # settings that are whole numbers
@@ -133,7 +134,7 @@ class Author:
 
     def subject(self) -> Subject:
         told = [one for one in self.subjects if not one.setting]
-        return self.pick(self.subjects if self.chance(8) else told)  # type: ignore[no-any-return]
+        return self.pick(self.subjects if self.chance(self.settings_tested) else told)  # type: ignore[no-any-return]
 
     def test(self, subject: Subject) -> tuple[str, Plain]:
         """One entry of a condition: what is tested, and the test."""
@@ -366,9 +367,9 @@ def _type_of(kind: str) -> dict[str, Plain]:
 
 
 @st.composite
-def policies(draw: Draw) -> dict[str, Plain]:
-    """A whole policy as plain data, valid as far as the language goes."""
-    author = Author(draw)
+def policies(draw: Draw, settings_tested: int = 8) -> dict[str, Plain]:
+    """A whole policy as plain data, valid as far as the language goes; ``settings_tested``: percent of all tests."""
+    author = Author(draw, settings_tested)
     author.settings()
     author.facts()
     author.decisions()

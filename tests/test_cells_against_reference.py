@@ -18,7 +18,7 @@ from engine.api import Policy, load_policy, policy_from_text
 from engine.cells.program import compile_policy
 from engine.decide import Decider
 from engine.diagnostics import FactsError, PolicyError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.outcome import CONFLICT, Outcome, Range
 from engine.policy.model import Computed, PolicyModel, Table
 from engine.runtimes.completions.known import TooManyCompletions

@@ -11,7 +11,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.outcome import CONFLICT, Leaf, Outcome, Range
 from engine.policy.load import model_from_text
 from engine.policy.model import NOT_COVERED, Inner, PlanAnswer, PolicyModel

@@ -40,13 +40,13 @@ class Budget:
     def __init__(self, steps: int) -> None:
         self.left = steps
 
-    def spend(self) -> None:
-        """One step.
+    def spend(self, steps: int = 1) -> None:
+        """So many steps.
 
         Raises:
-            BudgetSpent: when there are none left.
+            BudgetSpent: when there are not that many left.
         """
-        self.left -= 1
+        self.left -= steps
         if self.left < 0:
             raise BudgetSpent
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.axes import answer_segment
-from engine.cells.diagram import Budget
+from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.space import Box, Space, Stage
 from engine.outcome import CONFLICT, SILENT, Leaf
 
@@ -49,10 +49,11 @@ class Region(NamedTuple):
 class Search:
     """Searches one space for the cells in which some decisions come to something.
 
-    ``asked`` are the decisions; ``budget`` is how many boxes may be looked at.
+    ``asked`` are the decisions; ``budget`` is how many boxes may be looked at in one search, or in all of them
+    together if it is a :class:`Budget`.
     """
 
-    def __init__(self, space: Space, asked: Sequence[Asked], budget: int = BUDGET) -> None:
+    def __init__(self, space: Space, asked: Sequence[Asked], budget: int | Budget = BUDGET) -> None:
         self.space = space
         self.asked = tuple(asked)
         self.stages, self.ends = _needed(space, asked)
@@ -66,7 +67,10 @@ class Search:
         Raises:
             BudgetSpent: if it takes too long; what was yielded before is right.
         """
-        return _Walk(self, wanted).box(self.space.everything if box is None else box)
+        try:
+            yield from _Walk(self, wanted).box(self.space.everything if box is None else box)
+        except RecursionError:  # a long chain of large decisions goes deeper than Python does
+            raise BudgetSpent from None
 
     def witness(self, wanted: Wanted, box: Box | None = None) -> Region | None:
         """One box in which ``wanted`` holds, None if it certainly holds in no cell.
@@ -108,7 +112,7 @@ class _Walk:
     def __init__(self, search: Search, wanted: Wanted) -> None:
         self.search = search
         self.wanted = wanted
-        self.budget = Budget(search.budget)
+        self.budget = search.budget if isinstance(search.budget, Budget) else Budget(search.budget)
         self.barren: set[object] = set()
 
     def box(self, box: Box) -> Iterator[Region]:

@@ -13,10 +13,10 @@ from engine.cells.compute import fact_of, reach, refs_of
 from engine.cells.possible import Case, Linked
 from engine.cells.program import Program
 from engine.diagnostics import Diagnostic, FactsError
-from engine.facts.check import Checked, Told
+from engine.facts.checked import Checked
 from engine.facts.graph import Group
 from engine.facts.links import Links, follow
-from engine.facts.pieces import Piece
+from engine.facts.pieces import Piece, Told
 from engine.outcome import Range
 from engine.policy.model import Expression, Fact
 

@@ -1,7 +1,7 @@
 """Checks of a policy: what is missing, what can never matter, what contradicts itself. All asked of cells, all exact.
 
 One check is one module, named like its code; its text is its help page. A check takes a
-:class:`~engine.checks.base.subject.Subject` and gives findings. What it cannot tell within its budget it says.
+:class:`~engine.checks.base.examined.Examined` and gives findings. What it cannot tell within its budget it says.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from engine.checks import (
     unused_message,
     unused_setting,
 )
+from engine.checks.base.examined import Budgets, Decide, Examined
 from engine.checks.base.finding import Finding, Region, Report
-from engine.checks.base.subject import Decide, Subject
 from engine.diagnostics import Span
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "HELP", "Finding", "Region", "Report", "check"]
 
-Run: TypeAlias = Callable[[Subject], Iterable[Finding]]
+Run: TypeAlias = Callable[[Examined], Iterable[Finding]]
 
 
 class Check(NamedTuple):
@@ -65,18 +65,23 @@ HELP = {**{one.code: one.help for one in CHECKS}, "unused-ignore": unused_ignore
 """The help page of every check, by its code."""
 
 
-def check(model: PolicyModel, document: Document | None = None, decide: Decide | None = None) -> Report:
+def check(
+    model: PolicyModel,
+    document: Document | None = None,
+    decide: Decide | None = None,
+    budgets: Budgets = Budgets(),  # noqa: B008  # it is immutable
+) -> Report:
     """Everything that the checks find in one policy, but what it says is meant.
 
     ``document`` is the policy's text with its places, where that is at hand; without it the policy's file is
     read again as soon as there is something to tell. ``decide`` is how the policy decides checked facts; every
-    example is tried out by it.
+    example is tried out by it. ``budgets``: how much may be spent before something is not decided.
     """
-    subject = Subject(model, document, decide)
-    found = [finding for one in CHECKS for finding in one.run(subject)]
-    kept = [one for one in found if not one.decided or not _is_meant(subject, one)]
-    kept += unused_ignore.check(subject, found)
-    written = [one for one in subject.tables if one.name not in (WARNINGS, MESSAGES)]
+    policy = Examined(model, document, decide, budgets)
+    found = [finding for one in CHECKS for finding in one.run(policy)]
+    kept = [one for one in found if not one.decided or not _is_meant(policy, one)]
+    kept += unused_ignore.check(policy, found)
+    written = [one for one in policy.tables if one.name not in (WARNINGS, MESSAGES)]
     decisions = [one for one in model.decisions if one.name not in (WARNINGS, MESSAGES)]
     return Report(
         model.name,
@@ -88,8 +93,8 @@ def check(model: PolicyModel, document: Document | None = None, decide: Decide |
     )
 
 
-def _is_meant(subject: Subject, finding: Finding) -> bool:
-    return any(unused_ignore.is_ignored(finding, one) for one in subject.model.aside.ignored)
+def _is_meant(policy: Examined, finding: Finding) -> bool:
+    return any(unused_ignore.is_ignored(finding, one) for one in policy.model.aside.ignored)
 
 
 def _place(finding: Finding) -> tuple[str, Span]:

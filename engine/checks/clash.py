@@ -16,56 +16,50 @@ rules ever fit, `any` that those that fit agree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 
-from engine.cells.diagram import BudgetSpent
 from engine.cells.space import Box
+from engine.checks.base.examined import Examined, Holds
 from engine.checks.base.finding import Finding
-from engine.checks.base.subject import Holds, Subject
+from engine.checks.base.undecided import UNCONFIRMED
 from engine.outcome import CONFLICT, Leaf
 from engine.policy.model import Table
 
 CODE = "clash"
+WHAT = "whether rules of `{}` exclude each other"
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Clashes in `unique` and `any` decisions."""
-    for table in subject.tables:
-        if table.hit in ("unique", "any"):
-            try:
-                yield from _clashes(subject, table)
-            except BudgetSpent:
-                what = f"whether rules of `{table.name}` exclude each other was not found out"
-                yield subject.undecided(CODE, subject.about(table), what)
+    tables = (table for table in policy.tables if table.hit in ("unique", "any"))
+    return policy.each(CODE, tables, partial(_clashes, policy), WHAT)
 
 
-def _clashes(subject: Subject, table: Table) -> Iterator[Finding]:
-    for pair, boxes in _pairs(subject, table).items():
+def _clashes(policy: Examined, table: Table) -> Iterator[Finding]:
+    for pair, boxes in _pairs(policy, table).items():
         one, other = (table.rules[at].name for at in pair)
         message = f"`{one}` and `{other}` of `{table.name}` both fit some facts, but its hit policy is `{table.hit}`"
         advice = "make their conditions exclude each other" + (", or their answers agree" if table.hit == "any" else "")
-        holds = _conflict(table.name)
-        yield subject.found(
-            CODE,
-            message,
-            subject.about(table, other),
-            help=advice,
-            severity="error",
-            boxes=subject.joined(boxes),
-            holds=holds,
+        about = policy.about(table, other)
+        found = policy.found(
+            CODE, message, about, help=advice, severity="error", boxes=policy.joined(boxes), holds=_conflict(table.name)
         )
+        yield found if found.regions else policy.undecided(CODE, about, WHAT.format(table.name), UNCONFIRMED)
 
 
 def _conflict(name: str) -> Holds:
     return lambda tables: all(leaf.answer == CONFLICT for leaf in tables[name])
 
 
-def _pairs(subject: Subject, table: Table) -> Mapping[tuple[int, int], list[Box]]:
-    """The pairs of rules that exclude each other, each with where; a region tells of its first such pair."""
+def _pairs(policy: Examined, table: Table) -> Mapping[tuple[int, int], list[Box]]:
+    """The pairs of rules that exclude each other, each with where; a region tells of its first such pair.
+
+    Where a decision before it clashes, that one is told: its answer is missing here.
+    """
     found: dict[tuple[int, int], list[Box]] = {}
-    for region in subject.decided(table).regions:
-        leaf = region.leaves[0]
-        if leaf.answer == CONFLICT and subject.now(region.box) is not None:
-            found.setdefault(_pair(table, leaf), []).append(region.box)
+    for region in policy.decided_now(table).regions:
+        if region.leaf.answer == CONFLICT and not region.behind and policy.now(region.box) is not None:
+            found.setdefault(_pair(table, region.leaf), []).append(region.box)
     return found
 
 

@@ -20,19 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
-from engine.checks.base.subject import Subject
 from engine.policy.model import PlanAnswer
 
 CODE = "plan-never-given"
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Plans that no rule gives."""
-    rules = [rule for table in subject.tables for rule in table.rules]
+    rules = [rule for table in policy.tables for rule in table.rules]
     given = {rule.then.use for rule in rules if isinstance(rule.then, PlanAnswer)}
     by_setting = any(isinstance(rule.then, PlanAnswer) and rule.answer_settings for rule in rules)
-    for name in subject.model.plans:
-        if name not in given and not by_setting and f"plans.{name}" not in subject.model.aside.inherited:
+    for name in policy.model.plans:
+        if name not in given and not by_setting and f"plans.{name}" not in policy.model.aside.inherited:
             advice = "add a rule that gives it, or take it out"
-            yield subject.found(CODE, f"no rule answers with the plan `{name}`", ("plans", name), help=advice)
+            yield policy.found(CODE, f"no rule answers with the plan `{name}`", ("plans", name), help=advice)

@@ -17,33 +17,32 @@ the same setting.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
-from engine.cells.diagram import BudgetSpent
+from engine.checks.base.examined import Examined, Holds
 from engine.checks.base.finding import Finding
 from engine.checks.base.rules import standing
-from engine.checks.base.subject import Subject
 from engine.policy.model import Table
 
 CODE = "redundant-rule"
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Rules that change no answer of their decision."""
-    for table in subject.tables:
-        if table.hit != "collect":
-            try:
-                yield from _redundant(subject, table)
-            except BudgetSpent:
-                what = f"whether every rule of `{table.name}` is needed was not found out"
-                yield subject.undecided(CODE, subject.about(table), what)
+    tables = (table for table in policy.tables if table.hit != "collect")
+    return policy.each(CODE, tables, partial(_redundant, policy), "whether every rule of `{}` is needed")
 
 
-def _redundant(subject: Subject, table: Table) -> Iterator[Finding]:
-    partition = subject.decided(table)
-    for rule in sorted(standing(subject, table).spare):
+def _redundant(policy: Examined, table: Table) -> Iterator[Finding]:
+    partition = policy.decided(table)
+    for rule in sorted(standing(policy, table).spare):
         name = table.rules[rule].name
         message = f"`{name}` changes nothing: without it `{table.name}` would answer the same"
         advice = "take it out, or say under `ignore` why it is meant"
-        yield subject.found(
-            CODE, message, subject.about(table, name), help=advice, boxes=subject.joined(partition.decides(rule))
-        )
+        boxes = [*policy.answered(policy.joined(partition.decides(rule)))]
+        holds = _decides(policy, table.name, rule)
+        yield policy.found(CODE, message, policy.about(table, name), help=advice, boxes=boxes, holds=holds)
+
+
+def _decides(policy: Examined, name: str, rule: int) -> Holds:
+    return lambda tables: all(rule in leaf.rules for leaf in tables[name]) and not policy.refused(tables)

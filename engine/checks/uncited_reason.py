@@ -19,17 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
-from engine.checks.base.subject import Subject
 
 CODE = "uncited-reason"
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Reasons of this policy's source that nothing in it cites."""
-    aside = subject.model.aside
-    for name, statement in subject.model.statements.items():
+    aside = policy.model.aside
+    for name, statement in policy.model.statements.items():
         own = f"statements.{name}" not in aside.inherited
         if statement.kind == "reason" and own and name not in aside.cited:
             advice = "cite it beside the rule it is the reason for, or call it a `scene`"
-            yield subject.found(CODE, f"nothing cites the reason `{name}`", ("statements", name), help=advice)
+            yield policy.found(CODE, f"nothing cites the reason `{name}`", ("statements", name), help=advice)

@@ -18,12 +18,13 @@ is not meant: what conditions test of settings may always be changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
-from engine.cells.diagram import BudgetSpent
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
 from engine.checks.base.partition import Decided
 from engine.checks.base.rules import hiders, standing
-from engine.checks.base.subject import Subject
+from engine.checks.base.settled import Collected
 from engine.policy.model import MESSAGES, WARNINGS, Table
 
 CODE = "unreachable-rule"
@@ -32,26 +33,31 @@ NAMED = 6
 """So many rules that hide another one are named."""
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Rules of decisions, and warnings, that no facts lead to."""
-    for table in subject.tables:
-        if table.name != MESSAGES:
-            try:
-                yield from _unreachable(subject, table)
-            except BudgetSpent:
-                what = f"whether every rule of `{table.name}` can decide was not found out"
-                yield subject.undecided(CODE, subject.about(table), what)
+    tables = (table for table in policy.tables if table.name != MESSAGES)
+    return policy.each(CODE, tables, partial(_unreachable, policy), "whether every rule of `{}` can decide")
 
 
-def _unreachable(subject: Subject, table: Table) -> Iterator[Finding]:
-    for rule in sorted(standing(subject, table).dead):
+def _unreachable(policy: Examined, table: Table) -> Iterator[Finding]:
+    partition = policy.partition(table)
+    if table.only_when is not None and not partition.speaks:
+        yield _silent(policy, table)
+        return
+    for rule in sorted(standing(policy, table).dead):
         name = table.rules[rule].name
-        message, advice = _words(subject, table, rule)
-        yield subject.found(CODE, message.format(name), subject.about(table, name), help=advice)
+        message, advice = _words(partition, table, rule)
+        yield policy.found(CODE, message.format(name), policy.about(table, name), help=advice)
 
 
-def _words(subject: Subject, table: Table, rule: int) -> tuple[str, str]:
-    partition = subject.partition(table)
+def _silent(policy: Examined, table: Table) -> Finding:
+    """Said once of all rules: it is not they that are wrong."""
+    message = f"no rule of `{table.name}` can ever decide: no facts fit its `only_when`"
+    advice = "mend `only_when`, whose tests exclude each other, or take the decision out"
+    return policy.found(CODE, message, policy.about(table), ("only_when",), help=advice)
+
+
+def _words(partition: Decided | Collected, table: Table, rule: int) -> tuple[str, str]:
     before = hiders(partition, rule) if isinstance(partition, Decided) else ()
     what = "`{}` can never be given" if table.name == WARNINGS else "`{}` can never decide"
     if not before:

@@ -22,8 +22,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from engine.cells.axes import conditions_of, tests_in
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
-from engine.checks.base.subject import Subject
 from engine.policy.model import AS_OF, Call, Computed, Expression, Fact, FactRef, Message, PolicyModel
 
 CODE = "unused-fact"
@@ -31,14 +31,14 @@ CODE = "unused-fact"
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Facts of this policy that nothing in it looks at."""
-    model = subject.model
+    model = policy.model
     used = _used(model)
     for name in model.facts:
         if name not in used and name != AS_OF and f"facts.{name}" not in model.aside.inherited:
             advice = "use it in a rule or a message, or take it out"
-            yield subject.found(CODE, f"nothing uses the fact `{name}`", ("facts", name), help=advice)
+            yield policy.found(CODE, f"nothing uses the fact `{name}`", ("facts", name), help=advice)
 
 
 def _used(model: PolicyModel) -> set[str]:

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
-from engine.checks.base.subject import Subject
 from engine.policy.model import Ignored
 
 CODE = "unused-ignore"
@@ -27,10 +27,10 @@ def is_ignored(finding: Finding, ignored: Ignored) -> bool:
     return finding.code == ignored.code and finding.about[: len(ignored.where)] == ignored.where
 
 
-def check(subject: Subject, findings: Sequence[Finding]) -> Iterable[Finding]:
+def check(policy: Examined, findings: Sequence[Finding]) -> Iterable[Finding]:
     """What the policy itself (and no base of it) ignores in vain; ``findings`` are those of all other checks."""
-    for one in subject.model.aside.ignored:
+    for one in policy.model.aside.ignored:
         if one.own and not any(is_ignored(finding, one) for finding in findings):
             message = f"`{one.code}` is ignored here, but there is no such finding any more"
             inside = ("ignore", one.code)
-            yield subject.found(CODE, message, one.where, inside, help="take it out of `ignore`")
+            yield policy.found(CODE, message, one.where, inside, help="take it out of `ignore`")

@@ -16,28 +16,26 @@ A message is also unused if its `when` never holds, or if the plans that name it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import partial
 
-from engine.cells.diagram import BudgetSpent
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
 from engine.checks.base.rules import standing
-from engine.checks.base.subject import Subject
-from engine.policy.model import MESSAGES
+from engine.policy.model import MESSAGES, Table
 
 CODE = "unused-message"
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Messages that no facts lead to."""
-    table = subject.tables[-1]
+    return policy.each(CODE, policy.tables[-1:], partial(_unused, policy), "which messages are used")
+
+
+def _unused(policy: Examined, table: Table) -> Iterator[Finding]:
     assert table.name == MESSAGES
-    try:
-        unused = standing(subject, table).dead
-    except BudgetSpent:
-        yield subject.undecided(CODE, (MESSAGES,), "which messages are used was not found out")
-        return
-    for at in sorted(unused):
+    for at in sorted(standing(policy, table).dead):
         name = table.rules[at].name
-        if f"{MESSAGES}.{name}" not in subject.model.aside.inherited:
+        if f"{MESSAGES}.{name}" not in policy.model.aside.inherited:
             advice = "name it as the `template` of a plan that is given, give it a `when` that can hold, or take it out"
-            yield subject.found(CODE, f"the message `{name}` is never used", (MESSAGES, name), help=advice)
+            yield policy.found(CODE, f"the message `{name}` is never used", (MESSAGES, name), help=advice)

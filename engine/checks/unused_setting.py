@@ -18,16 +18,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from engine.checks.base.examined import Examined
 from engine.checks.base.finding import Finding
-from engine.checks.base.subject import Subject
 
 CODE = "unused-setting"
 
 
-def check(subject: Subject) -> Iterable[Finding]:
+def check(policy: Examined) -> Iterable[Finding]:
     """Settings of this policy that nothing in it mentions."""
-    aside = subject.model.aside
-    for name in subject.model.settings:
+    aside = policy.model.aside
+    for name in policy.model.settings:
         if name not in aside.used and f"settings.{name}" not in aside.inherited:
             advice = f"write `${name}` where it is meant, or take it out"
-            yield subject.found(CODE, f"nothing uses the setting `{name}`", ("settings", name), help=advice)
+            yield policy.found(CODE, f"nothing uses the setting `{name}`", ("settings", name), help=advice)

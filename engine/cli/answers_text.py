@@ -73,7 +73,10 @@ def _sets(found: Minimal) -> Iterator[Block]:
     elif len(found.sets) > 1:
         yield Items(tuple(", ".join(f"{name} {value}" for name, value in _rows(one)) for one in found.sets))
     if found.more:
-        yield Para(f"and {counted(found.more, 'more set')} as small as these", "quiet")
+        from engine.questions.minimal import COUNTED
+
+        least = "at least " if found.more == COUNTED else ""
+        yield Para(f"and {least}{counted(found.more, 'more set')} as small as these", "quiet")
 
 
 def _others(found: Minimal) -> Iterator[Block]:

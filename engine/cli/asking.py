@@ -106,13 +106,18 @@ def _helps(question: Question) -> Iterator[str]:
         yield f"  It makes a difference whether it is {', or '.join(question.parts)}."
     for change in question.changes:
         yield f"  `{change.decision}` can still be {words_of(possibilities(change.between))}."
-    more = f"At most {counted(question.more, 'question')} can follow." if question.more else "It is the last question."
-    yield f"  {more}"
+    if question.more:
+        yield f"  At most {counted(question.more, 'other fact')} can be asked for after it."
+    else:
+        yield "  No other fact will be asked for."
+    yield "  What is told as a range may be asked for once more, more exactly."
 
 
 def _refusal(error: Unclear | FactsError) -> Iterator[str]:
     if isinstance(error, Unclear):
         yield f"  {error}"
+        if error.suggest is not None:
+            yield f"  did you mean `{error.suggest}`?"
         return
     for one in error.diagnostics:
         yield f"  {one.message}"

@@ -66,7 +66,10 @@ def _why_not(given: Given, text: str) -> WhyNot:
     decision, equals, answer = text.partition("=")
     try:
         return given.policy.why_not(
-            given.document.values, answer if equals else text, decision.strip() if equals else None, given.as_of
+            given.document.values,
+            answer if equals else text,
+            decision=decision if equals else None,
+            as_of=given.as_of,
         )
     except UnknownAnswer as error:
         raise UsageError(f"`--why-not`: {error}", suggest=error.suggest) from error

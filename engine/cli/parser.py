@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, NoReturn
 
 from engine.cli.exits import UsageError
+from engine.cli.streams import write
 
 
 class Verb(NamedTuple):
@@ -60,6 +61,10 @@ class PlainParser(argparse.ArgumentParser):
         elif extra:
             raise UsageError(f"`{extra[0]}` is one argument too many", verb=self.prog)
         return values
+
+    def print_help(self, file: object = None) -> None:
+        """Writes the help; unlike argparse it does not swallow that it could not."""
+        write(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         """What argparse found wrong, in our words where we have any."""

@@ -17,7 +17,7 @@ from engine.diagnostics import Diagnostic, FactsError, PolicyError, nearest
 from engine.diff.rows import Row
 from engine.facts.json_text import parse_json
 from engine.policy.model import AS_OF, PolicyModel
-from engine.policy.text.source import STDIN, STDIN_NAME, read_text
+from engine.policy.text.source import STDIN, STDIN_NAME, read_text, refuse_no_text
 
 Kind: TypeAlias = Literal["lines", "csv", "list"]
 
@@ -41,6 +41,7 @@ def read_rows(path: str, models: Sequence[PolicyModel]) -> Iterator[Row]:
     file = _open(path)
     try:
         start = file.peek(4096)[:4096]
+        _refuse_no_text(start, name)
         kind = _kind(path, start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1])
         match kind:
             case "lines":
@@ -68,6 +69,13 @@ def _open(path: str) -> io.BufferedReader:
     except OSError as error:
         reason = (error.strerror or "it is not open for reading").lower()
         raise FactsError((Diagnostic("not-readable", f"`{path}` cannot be read: {reason}", path),)) from None
+
+
+def _refuse_no_text(start: bytes, name: str) -> None:
+    try:
+        refuse_no_text(start, name)
+    except PolicyError as error:
+        raise FactsError(error.diagnostics) from None
 
 
 def _kind(path: str, first: bytes) -> Kind:
@@ -98,11 +106,33 @@ def _lines(file: io.BufferedReader, name: str) -> Iterator[str | FactsError]:
 
 
 def _json_lines(file: io.BufferedReader, name: str) -> Iterator[Row]:
-    for number, line in enumerate(_lines(file, name), 1):
+    lines = _lines(file, name)
+    for number, line in enumerate(lines, 1):
         if isinstance(line, FactsError):
             yield number, line
         elif line.strip():
-            yield number, _mapping(line)
+            facts = _mapping(line)
+            if isinstance(facts, FactsError) and line.strip() == "{":
+                yield number, _over_several_lines(line, lines, name)
+                return
+            yield number, facts
+
+
+def _over_several_lines(line: str, lines: Iterator[str | FactsError], name: str) -> Mapping[str, object] | FactsError:
+    """The facts of one case in a file of its own, as ``engine evaluate`` takes them: all of it is one row."""
+    parts, size = [line], len(line)
+    for more in lines:
+        if isinstance(more, FactsError):
+            return more
+        parts.append(more)
+        size += len(more)
+        if size > LONGEST_ROW:
+            break
+    facts = _mapping("".join(parts))
+    if isinstance(facts, FactsError):
+        message = "this row begins with `{` alone and goes on over several lines"
+        return FactsError((Diagnostic("json-syntax", message, name, help="write one object a line (JSON Lines)"),))
+    return facts
 
 
 def _mapping(line: str) -> Mapping[str, object] | FactsError:

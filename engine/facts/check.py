@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from engine.diagnostics import MOST, Diagnostic, FactsError
+from engine.facts.checked import Checked
 from engine.facts.links import Links
 from engine.facts.pieces import Told
 from engine.facts.readers import reader
@@ -17,18 +17,6 @@ from engine.facts.wrong import Refused
 from engine.policy.model import AS_OF, PolicyModel
 
 __all__ = ["Checked", "FactChecker", "Told", "check_facts"]
-
-
-class Checked(NamedTuple):
-    """What is known about a case. A fact that is in neither mapping is not told.
-
-    ``told``: pieces (numbers, dates) or the values still possible (booleans, choices), by fact name.
-    ``texts``: what only fills in messages. ``as_of``: the day of the decision, as a day number.
-    """
-
-    told: dict[str, Told]
-    texts: dict[str, str | tuple[str, ...]]
-    as_of: int
 
 
 def check_facts(

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from engine.diagnostics import Diagnostic
 from engine.facts.graph import Group, Limit, Link, closed
-from engine.facts.links import TooManyWorlds, union, worlds_of
 from engine.facts.pieces import Number, Piece, Pieces, exact
 from engine.facts.values import show_day, spell
+from engine.facts.worlds import TooManyWorlds, union, worlds_of
 from engine.policy.model import AS_OF
 
 

@@ -2,29 +2,20 @@
 
 ``days_elapsed`` follows from ``interview_date`` and ``as_of``, and the other way round; a range of
 one tightens the other; and what contradicts itself is found. Where a list of possible values was
-told, every combination of pieces that can be is a *world* of its own, and the answer is their union.
+told, every combination of pieces that can be is a world of its own (:mod:`engine.facts.worlds`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Final
 
 from engine.diagnostics import Diagnostic
-from engine.facts.graph import Group, Link, Matrix, groups, narrow, reach
-from engine.facts.pieces import Number, Piece, Pieces, Told, clip, exact, merge
+from engine.facts.checked import Checked
+from engine.facts.graph import Group, Matrix, groups
+from engine.facts.pieces import Piece, Pieces, Told, clip, exact
 from engine.facts.values import LAST_DAY
+from engine.facts.worlds import MOST_WORLDS, TooManyWorlds, union, worlds_of
 from engine.policy.model import AS_OF, PolicyModel
-
-if TYPE_CHECKING:
-    from engine.facts.check import Checked
-
-MOST_WORLDS: Final = 4096
-"""How many combinations of possible values of linked facts are tried."""
-
-
-class TooManyWorlds(Exception):
-    """There are more combinations than :data:`MOST_WORLDS`. Never leaves this package."""
 
 
 class Links:
@@ -194,59 +185,6 @@ def boxes(group: Group, told: Mapping[str, Told]) -> dict[str, Pieces]:
     """What is told of the facts of a group."""
     found = ((name, told.get(name)) for name in group.links)
     return {name: pieces for name, pieces in found if isinstance(pieces, tuple)}
-
-
-def worlds_of(
-    group: Group, given: Mapping[str, Pieces], as_of: int, *, most: int | None = MOST_WORLDS, calendar: bool = True
-) -> list[Matrix] | None:
-    """A closed matrix for every combination of pieces that can be; None if none can.
-
-    ``calendar``: leave out what would put a date before the year 1 or after 9999.
-    Raises TooManyWorlds.
-    """
-    if group.matrix is None:
-        return None
-    start = [row[:] for row in group.matrix]
-    if not all(narrow(start, link, piece, as_of) for link, piece in group.fixed):
-        return None
-    worlds = [start]
-    # Facts with one piece first: they leave fewer pieces of the others.
-    for name in sorted(given, key=lambda name: len(given[name])):
-        worlds = _split(worlds, group.links[name], given[name], as_of, most)
-    return [world for world in worlds if not calendar or _in_calendar(group, world, as_of)] or None
-
-
-def _split(worlds: list[Matrix], link: Link, pieces: Pieces, as_of: int, most: int | None) -> list[Matrix]:
-    """Every world with every piece of one more fact that is possible in it."""
-    if len(pieces) == 1:
-        return [world for world in worlds if narrow(world, link, pieces[0], as_of)]
-    found: list[Matrix] = []
-    for world in worlds:
-        for piece in clip(pieces, *reach(world, link, as_of)):
-            copy = [row[:] for row in world]
-            if narrow(copy, link, piece, as_of):
-                found.append(copy)
-        if most is not None and len(found) > most:
-            raise TooManyWorlds
-    return found
-
-
-def _in_calendar(group: Group, world: Matrix, as_of: int) -> bool:
-    return all(
-        world[0][node] + as_of >= 1 and as_of - world[node][0] <= LAST_DAY for node in range(1, len(group.dates) + 1)
-    )
-
-
-def union(link: Link, worlds: Iterable[Matrix], as_of: int) -> Pieces:
-    """The pieces a fact can be in, over all worlds. A date has no end where the calendar has none."""
-    found = [reach(world, link, as_of) for world in worlds]
-    if link.dated:
-        found = [(_day(low), _day(high)) for low, high in found]
-    return merge(found, whole=True)
-
-
-def _day(value: Number | None) -> Number | None:
-    return None if value is None or not 1 <= value <= LAST_DAY else value
 
 
 def follow(group: Group, told: Iterable[str]) -> list[str]:

@@ -124,7 +124,7 @@ def _load_json(text: str, file: str | None) -> FactsDocument:
 
 
 def _load_yaml(text: str, file: str | None) -> FactsDocument:
-    from engine.policy.text.document import parse  # PyYAML is not needed for JSON, and costs start-up time
+    from engine.policy.text.parse import parse  # PyYAML is not needed for JSON, and costs start-up time
 
     try:
         document = parse(text, file)

@@ -1,6 +1,6 @@
 """The bundled policies in a form that needs no YAML, no schema and no checks: the model itself as JSON.
 
-``python -m engine.policy.compiled`` writes it anew; a test fails when it no longer fits its YAML file.
+``python -m engine.policy.compile`` writes it anew; a test fails when it no longer fits its YAML file.
 It is used only while the text of the YAML file is the one it was made from, so whoever edits a bundled
 policy gets what they wrote. The mark is a checksum against mistakes, not against malice: who can change the
 one file can change the other.
@@ -16,7 +16,7 @@ from typing import Any, cast
 from engine.policy import event_model as _event_model
 from engine.policy import model as _model
 from engine.policy.model import PolicyModel
-from engine.policy.text.source import _data, read_text
+from engine.policy.text.source import _data
 
 FOLDER = "compiled"
 _RECORDS: dict[str, Any] = {
@@ -44,7 +44,7 @@ def _written(file: str | None, text: str) -> dict[str, Any] | None:
         return None
     with open(path, encoding="utf-8") as stream:
         written: dict[str, Any] = json.load(stream)
-    return written if written["made_from"] == _mark(text) else None
+    return written if written["made_from"] == mark(text) else None
 
 
 def compiled_path(file: str | None) -> str | None:
@@ -53,31 +53,22 @@ def compiled_path(file: str | None) -> str | None:
     return os.path.join(folder, FOLDER, f"{os.path.splitext(name)[0]}.json") if folder == _data("policies") else None
 
 
-def _mark(text: str) -> list[int]:
+def mark(text: str) -> list[int]:
     """Of a text and of the records it is compiled to: no form of older records is ever taken for one of newer ones."""
     data = text.encode()
     fields = repr([(name, record._fields) for name, record in sorted(_RECORDS.items())])
     return [len(data), zlib.crc32(data), zlib.crc32(fields.encode())]
 
 
-def compile_text(text: str) -> str:
-    """The compiled form of a policy's text. Raises PolicyError if the policy is not in order."""
-    from engine.policy.load import model_from_text
-
-    # Without a file name nothing is taken from an older compiled form.
-    written = {"made_from": _mark(text), "model": _encoded(model_from_text(text))}
-    return json.dumps(written, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _encoded(value: object) -> object:
+def encoded(value: object) -> object:
     """Plain JSON: a record is a list that begins with its name, a tuple one that begins with "", a list with "[]"."""
     if isinstance(value, tuple):
         name = type(value).__name__ if hasattr(value, "_fields") else ""
-        return [name, *map(_encoded, value)]
+        return [name, *map(encoded, value)]
     if isinstance(value, list):
-        return ["[]", *map(_encoded, value)]
+        return ["[]", *map(encoded, value)]
     if isinstance(value, dict):
-        return {key: _encoded(item) for key, item in value.items()}
+        return {key: encoded(item) for key, item in value.items()}
     return value if value is None or isinstance(value, (bool, int, float, str)) else str(value)
 
 
@@ -89,19 +80,3 @@ def _decoded(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _decoded(item) for key, item in value.items()}
     return value
-
-
-def main() -> None:
-    """Compile every bundled policy."""
-    folder = _data("policies")
-    os.makedirs(os.path.join(folder, FOLDER), exist_ok=True)
-    for name in sorted(os.listdir(folder)):
-        target = compiled_path(os.path.join(folder, name))
-        if target is not None and name.endswith(".yaml") and not name.endswith("_test.yaml"):
-            written = compile_text(read_text(os.path.join(folder, name)))
-            with open(target, "w", encoding="utf-8") as stream:
-                stream.write(written)
-
-
-if __name__ == "__main__":
-    main()

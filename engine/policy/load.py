@@ -56,7 +56,7 @@ def model_from_text(text: str, file: str | None = None, settings: Mapping[str, o
 
 def checked_from_text(text: str, file: str | None = None) -> Checked:
     """The document written in ``text``, checked and merged with what it extends: all stages but the last."""
-    from engine.policy.text.document import parse
+    from engine.policy.text.parse import parse
 
     return _with_base(_checked(parse(text, file), text), (_identity(file),))
 
@@ -101,7 +101,7 @@ def _with_base(over: Checked, chain: tuple[str, ...]) -> Checked:
 
 def _base(over: Checked, chain: tuple[str, ...]) -> Document:
     """The document that ``over`` extends. Raises PolicyError if it is not there or is wrong itself."""
-    from engine.policy.text.document import parse
+    from engine.policy.text.parse import parse
 
     path, text = _find_base(over, chain)
     base = _with_base(_checked(parse(text, path), text), (*chain, _identity(path)))

@@ -52,7 +52,8 @@ class Statement(NamedTuple):
 
 class Setting(NamedTuple):
     """A constant the author may change. ``value`` is a scalar or a tuple of scalars, ``base`` the value
-    that the policy at the bottom of all overlays gives it (None: that policy does not have it).
+    that the policy at the bottom of all overlays gives it (None: that policy does not have it). ``type``: what
+    other values it may have, or with a tuple what may stand in that.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Setting(NamedTuple):
     help: str
     cite: tuple[str, ...]
     base: Inner | tuple[Inner, ...] | None = None
+    type: ValueType = ValueType("text")
 
     @property
     def changed(self) -> bool:
@@ -147,11 +149,16 @@ class Test(NamedTuple):
 
 
 class Always(NamedTuple):
-    """A condition settled by the settings alone. ``words`` says what it was, for explanations."""
+    """A condition settled by the settings alone. ``words`` says what it was, for explanations.
+
+    ``setting`` and ``compares`` are the test that it was, for who asks what holds with another value.
+    """
 
     holds: bool
     words: str
     span: Span | None = None
+    setting: str | None = None
+    compares: tuple[Compare, ...] = ()
 
 
 class All(NamedTuple):

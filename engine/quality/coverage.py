@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis, fact_axis, fact_cuts
 from engine.decision import Json
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.outcome import spoken
 from engine.policy.model import Computed, Decides, Fact, InlineTest, PolicyModel, Table
 from engine.policy.words import name_answer, plain, show

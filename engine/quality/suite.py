@@ -16,7 +16,8 @@ from engine.decide import Decider
 from engine.decision import Decision
 from engine.diagnostics import DiagnosticsError
 from engine.expect import UNDATED, compare, mistakes_in
-from engine.facts.check import Checked, FactChecker
+from engine.facts.check import FactChecker
+from engine.facts.checked import Checked
 from engine.outcome import Outcome
 from engine.policy.load import load_model
 from engine.policy.model import InlineTest, PolicyModel

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 
 from engine.decision import Json
 from engine.diagnostics import nearest
+from engine.facts.values import quote
 from engine.outcome import CONFLICT, Given, Outcome
 from engine.policy.model import NOT_COVERED, Answer, PlanAnswer, PolicyModel, Table
 from engine.policy.words import name_answer
-from engine.questions.case import answers_of
+from engine.questions.case import answers_of, as_json
 
 
 class UnknownAnswer(ValueError):
@@ -40,7 +42,7 @@ class Sought(NamedTuple):
         return all(map(self.given, found)) and (len(found) == 1 or self.table.hit == "collect")
 
 
-def sought(model: PolicyModel, answer: object, decision: str | None = None) -> Sought:
+def sought(model: PolicyModel, answer: object, decision: object = None) -> Sought:
     """The answer meant by a name or a value, of the policy's outcome unless a decision is named.
 
     A plan is meant by its name, ``true`` and numbers also as text. An answer that the outcome never gives
@@ -48,9 +50,15 @@ def sought(model: PolicyModel, answer: object, decision: str | None = None) -> S
 
     Raises:
         UnknownAnswer: if there is no such decision, or it never answers so.
+        TypeError: if the answer is no text, number, boolean or date, or the decision no text.
     """
-    table = _table(model, model.outcome if decision is None else decision)
-    wanted = name_answer(answer)
+    if decision is not None and not isinstance(decision, str):
+        raise TypeError(f"`decision` must be the name of a decision, not {quote(decision)}")
+    if not isinstance(answer, (str, bool, int, float, date)):
+        hint = "a plan is meant by its name"
+        raise TypeError(f"the answer must be a text, a number or a boolean, not {quote(answer)}; {hint}")
+    table = _table(model, model.outcome if decision is None else decision.strip())
+    wanted = answer.strip() if isinstance(answer, str) else name_answer(as_json(answer))
     found = _sought(table, wanted)
     if found is None and decision is None:
         others = (_sought(one, wanted) for one in model.decisions if isinstance(one, Table) and not one.internal)

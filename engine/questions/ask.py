@@ -10,7 +10,7 @@ from engine.cells.possible import Possible
 from engine.cells.telling import region_words
 from engine.decision import Json, as_lists
 from engine.diagnostics import Diagnostic, FactsError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.values import show, tell
 from engine.policy.model import Fact, Inner
 from engine.questions.case import Subject, shown
@@ -30,7 +30,8 @@ class Question(NamedTuple):
     ``type`` is ``integer``, ``number``, ``boolean``, ``choice`` or ``date``; ``choices`` are the words of a
     choice, ``minimum`` and ``maximum`` the limits of all others (None: no limit). ``told`` is what was told
     of it already, but too vaguely. ``parts`` are the values between which it makes a difference, in words.
-    ``changes`` says which answers depend on it. At most ``more`` questions follow.
+    ``changes`` says which answers depend on it. At most ``more`` other facts can still be asked for; one that is told
+    too vaguely may be asked for once more in an interview.
     """
 
     fact: str
@@ -76,7 +77,7 @@ def next_question(
     ordered = sorted(missing, key=lambda name: name in later)
     try:
         return _question(subject, checked, possible, ordered[0], len(missing) - 1)
-    except BudgetSpent:
+    except (BudgetSpent, RecursionError):
         message = f"what `{ordered[0]}` can still change is too much to work out"
         raise FactsError((Diagnostic("too-many-possibilities", message, fact=ordered[0]),)) from None
 

@@ -12,7 +12,9 @@ from engine.cells.space import Space
 from engine.decide import Decider
 from engine.decision import Json
 from engine.diagnostics import DiagnosticsError
-from engine.facts.check import Checked, FactChecker, Told
+from engine.facts.check import FactChecker
+from engine.facts.checked import Checked
+from engine.facts.pieces import Told
 from engine.facts.values import not_told, plain
 from engine.frozen import frozen
 from engine.outcome import CONFLICT, Given, Outcome, Range, spoken

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date
 from typing import NamedTuple
 
-from engine.facts.check import Checked
+from engine.decision import Json, as_lists
+from engine.facts.checked import Checked
 from engine.facts.values import show_day
 from engine.policy.model import AS_OF
 from engine.questions.ask import Question, next_question
-from engine.questions.case import Facts, Subject, declined
+from engine.questions.case import Facts, Subject, as_json, declined
 from engine.questions.said import Said, hear
 
 
@@ -36,11 +37,24 @@ class Interview(NamedTuple):
         closed = declined(self.facts) | self.done
         return next_question(self.subject, self.check(self.facts), closed, every=self.every, later=self.once)
 
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form: the facts as a file would have them, with the day for which they hold, and the next question.
+
+        Raises:
+            FactsError: as :meth:`question` does.
+        """
+        told = {name: as_lists(as_json(value)) for name, value in self.facts.items()}
+        question = self.question()
+        return {
+            "facts": {AS_OF: self.day.isoformat(), **told},
+            "question": None if question is None else question.to_dict(),
+        }
+
     def hear(self, question: Question, text: str) -> tuple[Interview, Said]:
         """The interview after an answer, and how it was understood.
 
         Raises:
-            Unclear: if it may mean more than one thing.
+            Unclear: if it is not sure what is meant; ``suggest`` may say what could be.
             FactsError: if it cannot be so.
         """
         said = hear(self.subject.model.facts[question.fact], text, self.day)

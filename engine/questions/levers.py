@@ -1,52 +1,84 @@
-"""What could be changed about a case, and into what: by doing something, by being told, or only in thought."""
+"""What could be changed about a case, and into what: by doing something, by being told, or only in thought.
+
+Days follow from dates. Who moves a date leaves the other dates where they are, and days that were told between
+them are counted anew; who changes a number of days leaves its dates open, if both were told.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from math import inf, nextafter
+from collections.abc import Collection, Iterator
+from math import inf
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis
+from engine.cells.bits import members
 from engine.cells.telling import sample
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked, Told
-from engine.facts.pieces import Piece, Pieces, clip
-from engine.facts.values import show
-from engine.policy.model import AS_OF, Inner
+from engine.facts.checked import Checked
+from engine.facts.pieces import Number, Piece, Pieces, Told, clip, exact
+from engine.facts.values import not_told, plain, tell
+from engine.policy.model import AS_OF, Fact, Inner
 from engine.questions.case import Facts, Subject
+from engine.questions.turning import group_of
 
 How: TypeAlias = Literal["act", "tell", "fixed"]
 """act: somebody does it. tell: nobody said it yet, or not exactly. fixed: nobody can change it."""
 
+EVERYTHING: Pieces = ((None, None),)
+
 
 class Lever(NamedTuple):
-    """One fact that could become another one. ``place`` is its axis, ``sets`` the segments it can get to."""
+    """One fact that could become another one.
+
+    ``sets``: the segments it can get to, of a fact that stands alone; ``place`` is its axis (-1:
+    perhaps none). ``within``: what it can become, of a date or days linked to others, and ``untold``: also nothing.
+    """
 
     fact: str
-    place: int
     how: How
+    place: int
     sets: int
+    within: Pieces = ()
+    untold: bool = False
+
+    @property
+    def linked(self) -> bool:
+        """Whether other facts depend on it."""
+        return bool(self.within)
 
 
-def levers(subject: Subject, checked: Checked, *, fixed: bool) -> tuple[Lever, ...]:
+def levers(subject: Subject, facts: Facts, checked: Checked, *, fixed: bool) -> tuple[Lever, ...]:
     """Everything that could be changed on its own, in the order of the policy.
 
-    ``fixed``: also what nobody can change; then one fact may be there twice, for some segments and for the others.
+    ``fixed``: also what nobody can change. One fact may be there several times, each time for other values.
     """
-    return tuple(_levers(subject, checked, fixed))
+    return tuple(_levers(subject, facts, checked, fixed))
 
 
-def _levers(subject: Subject, checked: Checked, fixed: bool) -> Iterator[Lever]:
+def _levers(subject: Subject, facts: Facts, checked: Checked, fixed: bool) -> Iterator[Lever]:
     now = subject.decider.situation(checked).sets
-    for place, (axis, current) in enumerate(zip(subject.space.facts, now, strict=True)):
-        reached = 0
-        for how, sets in _reach(subject, checked, axis, current):
-            if sets & ~reached:
-                yield Lever(axis.name, place, how, sets & ~reached)
-                reached |= sets
-        others = axis.everything & ~reached & ~current
-        if fixed and others and axis.name != AS_OF:
-            yield Lever(axis.name, place, "fixed", others)
+    places = subject.space.places
+    for name, fact in subject.model.facts.items():
+        place = places.get(name)
+        if name in subject.decider.links.names:
+            if name != AS_OF and not places.keys().isdisjoint(group_of(subject, fact).links):
+                yield from _linked(subject, facts, checked, fact, fixed)
+        elif place is not None and name != AS_OF:
+            yield from _alone(subject, checked, place, now[place], fixed)
+
+
+# ---------------------------------------------------------------- facts that stand alone: into which segments
+
+
+def _alone(subject: Subject, checked: Checked, place: int, current: int, fixed: bool) -> Iterator[Lever]:
+    axis, reached = subject.space.facts[place], 0
+    for how, sets in _reach(subject, checked, axis, current):
+        if sets & ~reached:
+            yield Lever(axis.name, how, place, sets & ~reached)
+            reached |= sets
+    others = axis.everything & ~reached & ~current
+    if fixed and others:
+        yield Lever(axis.name, "fixed", place, others)
 
 
 def _reach(subject: Subject, checked: Checked, axis: Axis, current: int) -> Iterator[tuple[How, int]]:
@@ -74,64 +106,148 @@ def _others(reach: int, current: int) -> int:
     return reach if current & (current - 1) else reach & ~current
 
 
-def related(subject: Subject, names: Collection[str]) -> frozenset[str]:
-    """The facts from which some facts are derived, and those that are derived from them."""
-    derived = [(fact.name, end) for fact in subject.model.facts.values() for end in fact.derive or () if end != AS_OF]
-    both = [*derived, *((end, name) for name, end in derived)]
-    return frozenset(other for name, other in both if name in names and other not in names)
+# ---------------------------------------------------------------- dates and days that depend on each other
 
 
-def changed(subject: Subject, facts: Facts, chosen: Mapping[Lever, int]) -> dict[str, object] | None:
-    """The facts with some of them in other segments, None if that cannot be.
+def _linked(subject: Subject, facts: Facts, checked: Checked, fact: Fact, fixed: bool) -> Iterator[Lever]:
+    """A fact of a group: what it can become, whatever that makes of the others."""
+    reached: Pieces = ()
+    for how, pieces in _linked_reach(subject, facts, checked, fact):
+        within = _without(pieces, reached)
+        if within:
+            yield Lever(fact.name, how, -1, 0, within)
+            reached = (*reached, *within)
+    within = _without(_all_of(fact), reached)
+    if fixed and within and _stands_for_itself(facts, checked, fact):
+        yield Lever(fact.name, "fixed", -1, 0, within, untold=fact.not_told.mode == "open" and said(facts, fact.name))
 
-    What the changed facts are derived from, or what is derived from them, is left out unless it is among them.
+
+def _linked_reach(subject: Subject, facts: Facts, checked: Checked, fact: Fact) -> Iterator[tuple[How, Pieces]]:
+    told = checked.told.get(fact.name)
+    pieces = told if isinstance(told, tuple) else EVERYTHING
+    if told is None and fact.not_told.mode == "ask":
+        left = subject.decider.links.narrowed(checked, {fact.name: (None, None)})
+        yield "tell", EVERYTHING if left is None else left[fact.name]
+    elif fact.changes == "by_action":
+        yield "act", _all_of(fact)
+    elif fact.changes == "by_action_only_forward":
+        yield "act", _all_of(fact) if told is None else clip(_all_of(fact), pieces[-1][1], None)
+    if told is not None and not exact(pieces) and said(facts, fact.name):
+        yield "tell", pieces
+
+
+def _all_of(fact: Fact) -> Pieces:
+    return clip(EVERYTHING, *fact.limits)
+
+
+def _stands_for_itself(facts: Facts, checked: Checked, fact: Fact) -> bool:
+    """False for what only follows from other facts, which then have to change: days from their dates, and so on."""
+    if said(facts, fact.name):
+        return fact.derive is None or not all(end == AS_OF or said(facts, end) for end in fact.derive)
+    return fact.name not in checked.told
+
+
+def said(facts: Facts, name: str) -> bool:
+    """Whether something was told of a fact itself."""
+    return not not_told(plain(facts.get(name)))
+
+
+def _without(pieces: Pieces, taken: Pieces) -> Pieces:
+    """The whole numbers of some pieces that are in none of the others."""
+    for low, high in taken:
+        before = () if low is None else clip(pieces, None, low - 1)
+        after = () if high is None else clip(pieces, high + 1, None)
+        pieces = (*before, *after)
+    return pieces
+
+
+# ---------------------------------------------------------------- what is left of a case once something is changed
+
+
+def kept(subject: Subject, facts: Facts, chosen: Collection[Lever]) -> dict[str, object]:
+    """What stays as it is told when these facts become others; ``facts`` say the day.
+
+    Raises:
+        FactsError: if what is left cannot be so.
     """
     names = {lever.fact for lever in chosen}
-    found = {name: value for name, value in facts.items() if name not in names | related(subject, names)}
-    for lever, segment in chosen.items():
-        if not subject.space.facts[lever.place].told >> segment & 1:
-            continue  # not told any more
-        value = _value(subject, found, subject.read(lever.fact, facts.get(lever.fact)), lever, segment)
-        if value is None:
-            return None
-        found[lever.fact] = show(subject.model.facts[lever.fact].type, value)
-    return found
+    left = {name: value for name, value in facts.items() if name not in names}
+    moved = {lever.fact for lever in chosen if lever.linked and lever.how != "tell"}
+    if not moved:
+        return left
+    days = [fact for fact in subject.model.facts.values() if fact.derive is not None]
+    opened = {end for fact in days if fact.name in moved for end in _both_told(facts, fact)} - names
+    anew = {fact.name for fact in days if not moved.isdisjoint(fact.derive or ())} - names
+    stays = {name: value for name, value in left.items() if name not in opened | anew}
+    if not any(said(facts, name) for name in anew):
+        return stays
+    counted = moved & {fact.name for fact in days}
+    before = {name: value for name, value in facts.items() if name not in counted}
+    return {**_dates(subject, before, names | opened), **stays}
 
 
-def _value(subject: Subject, found: Facts, told: Told | None, lever: Lever, segment: int) -> Inner | None:
-    """A value in a segment: what was told vaguely is told exactly, and what only goes forward goes forward."""
-    axis = subject.space.facts[lever.place]
-    if axis.values:
-        return sample(axis, segment)
-    pieces: Pieces = (segment_piece(axis, segment),)
-    if isinstance(told, tuple) and lever.how == "tell":
-        pieces = clip(told, *pieces[0])
-    elif isinstance(told, tuple) and lever.how == "act" and _only_forward(subject, lever):
-        pieces = clip(pieces, told[-1][1], None)
-    first, last = _possible(subject, found, lever.fact, pieces) or (inf, -inf)
-    value = first if first is not None else last if last is not None else 0
-    return None if value == inf else float(value) if axis.kind == "number" else int(value)
+def _both_told(facts: Facts, fact: Fact) -> Collection[str]:
+    """The dates between which days lie, if both are told: then one of them has to give way, and nobody says which."""
+    ends = [end for end in fact.derive or () if end != AS_OF]
+    return ends if all(said(facts, end) for end in ends) else ()
 
 
-def _only_forward(subject: Subject, lever: Lever) -> bool:
-    return subject.model.facts[lever.fact].changes == "by_action_only_forward"
+def _dates(subject: Subject, facts: Facts, gone: Collection[str]) -> dict[str, object]:
+    """The dates that are known by days which are counted anew: they stay where they are."""
+    told, model = subject.check(facts, None).told, subject.model.facts
+    dates = (name for group in subject.decider.links.groups for name in group.dates)
+    return {name: tell(model[name].type, told[name]) for name in dates if name in told and name not in gone}
+
+
+# ---------------------------------------------------------------- values
+
+
+def value_in(subject: Subject, told: Told | None, lever: Lever, segments: int) -> Inner | None:
+    """The value in some segments that is nearest to what was told; None for not told."""
+    axis, fact = subject.space.facts[lever.place], subject.model.facts[lever.fact]
+    if not segments & axis.told:
+        return None
+    now = told if isinstance(told, tuple) else _assumed(fact)
+    if axis.values or now is None:
+        return sample(axis, next(members(segments & axis.told)))
+    pieces = tuple(segment_piece(axis, one) for one in members(segments & axis.told))
+    if lever.how == "act" and fact.changes == "by_action_only_forward":
+        pieces = clip(pieces, now[-1][1], None) or pieces
+    value = min((nearest(piece, now) for piece in pieces), key=lambda one: distance(one, now))
+    return float(value) if axis.kind == "number" else int(value)
+
+
+def _assumed(fact: Fact) -> Pieces | None:
+    value = fact.not_told.value
+    return None if value is None else ((value, value),)  # type: ignore[return-value]
+
+
+def nearest(piece: Piece, told: Pieces) -> Number:
+    """The value of a piece that is nearest to what was told; one that was told if there is any."""
+    inside = clip(told, *piece)
+    if inside:
+        low, high = inside[0]
+        return low if low is not None else high if high is not None else 0
+    ends = [end for end in piece if end is not None] or [0]
+    return min(ends, key=lambda end: distance(end, told))
+
+
+def distance(value: Number, told: Pieces) -> Number:
+    """How far a value lies from what was told."""
+    below = (max(0, value - high) if high is not None else 0 for _, high in told)
+    above = (max(0, low - value) if low is not None else 0 for low, _ in told)
+    return min(one + other for one, other in zip(below, above, strict=True))
 
 
 def segment_piece(axis: Axis, segment: int) -> Piece:
     """The values of one told segment of an ordered fact."""
-    low, high = axis.limits(segment)
-    last = high if high == inf else nextafter(high, -inf) if axis.kind == "number" else high - 1
-    last = min(last, axis.high)
-    return (None if low == -inf else low, None if last == inf else last)
+    low, high = axis.span(segment)
+    return (None if low == -inf else low, None if high == inf else high)
 
 
-def _possible(subject: Subject, found: Facts, name: str, pieces: Pieces) -> Piece | None:
-    """The first of these pieces that fits what is told of the facts linked to this one."""
-    if name not in subject.decider.links.names:
-        return pieces[0] if pieces else None
+def possible(subject: Subject, facts: Facts) -> Checked | None:
+    """The facts as understood, None if they cannot be so."""
     try:
-        checked = subject.check(found, None)
+        return subject.check(facts, None)
     except FactsError:
         return None
-    every = (subject.decider.links.narrowed(checked, {name: piece}) for piece in pieces)
-    return next((one[name][0] for one in every if one is not None), None)

@@ -1,4 +1,8 @@
-"""What somebody says in an interview, as a value of a fact: the forms that facts accept, and the words people use."""
+"""What somebody says in an interview, as a value of a fact: the forms that facts accept, and the words people use.
+
+Only a text that is one of these forms as a whole is understood. Of any other it is said what it may mean, where there
+is something to say, and the question is put again: an answer that was taken for another one is worse than none.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from engine.facts.vague import guess_days, guess_numbers, read_days, read_number, read_numbers
-from engine.facts.values import NOT_TOLD, clean, parse_day
+from engine.facts.values import NOT_TOLD, clean
 from engine.policy.model import AS_OF, Fact
+from engine.questions.months import has_month, in_words
 
 YES = frozenset(("yes", "y", "true"))
 NO = frozenset(("no", "n", "false"))
@@ -18,10 +23,26 @@ NOT_KNOWN = frozenset(
 )
 _ABOUT = r"(?i)^(?:about|around|roughly|approximately|approx\.?|circa|ca\.|~|≈)\s*"
 _OR = r"\s*,\s+(?:or\s+)?|\s+or\s+"
+_TO = r"(?i)(?:from\s+|between\s+)?(.*\S)\s*(?:\s(?:to|and|until|till)\s|[-–—]|\s-\s)\s*(\S.*)"
+_MORE = (
+    r"(?i)(?P<over>more than|over|>(?!=))?(?:at least|>=|≥)?\s*"
+    r"(?P<one>.*?\S)\s*(?P<plus>\+|(?:or|and) (?:more|over|up))?"
+)
+_LESS = (
+    r"(?i)(?P<under>less than|fewer than|under|<(?!=))?(?:at most|up to|<=|≤)?\s*"
+    r"(?P<one>.*?\S)\s*(?:or (?:less|fewer))?"
+)
+_LONGEST = 100
+"""Nobody says a number or a date in more letters than this."""
+_NOT = r"(?i)\b(?:not|no|never|nor|neither|except|without|but|minus)\b|n't\b"
 
 
 class Unclear(Exception):
-    """What was said may mean more than one thing: one plain sentence."""
+    """What was said may mean several things or none: one plain sentence; ``suggest`` is what may be meant."""
+
+    def __init__(self, message: str, suggest: str | None = None) -> None:
+        super().__init__(message)
+        self.suggest = suggest
 
 
 class Said(NamedTuple):
@@ -46,19 +67,21 @@ def hear(fact: Fact, text: str, as_of: date) -> Said:
     (Said(fact='interview_date', value='2026-03-02', known=True), False)
 
     Raises:
-        Unclear: if nobody can tell what is meant.
+        Unclear: if it is not sure what is meant.
     """
     text = text.strip().replace("’", "'")
     word = text.lower().rstrip(".!")
     if word in NOT_KNOWN and text not in fact.type.choices:
         return Said(fact.name, NOT_TOLD, known=False)
+    if len(text) > _LONGEST and fact.type.ordered:
+        raise Unclear(f"`{clean(text)}` is too long an answer")
     match fact.type.kind:
         case "boolean":
             return Said(fact.name, True if word in YES else False if word in NO else text)
         case "choice":
             return Said(fact.name, _several(text, lambda part: _choice(fact, part)) or text)
         case "date":
-            return Said(fact.name, _several(text, lambda part: _day(part, as_of)) or text)
+            return Said(fact.name, _date(text, as_of))
         case _:
             return _number_or_date(fact, text, as_of)
 
@@ -81,44 +104,135 @@ def _choice(fact: Fact, text: str) -> str | None:
     return fact.type.choices[number - 1] if 0 < number <= len(fact.type.choices) else folded.get(text.casefold())
 
 
+def _date(text: str, as_of: date) -> object:
+    """A date, or a range or list of them; what is not understood is left to the check of facts to refuse."""
+    found = _several(text, lambda part: _day(part, as_of))
+    if found is None and (has_month(text) or re.search(r"[0-9]{4}-[0-9]{2}", text)):
+        raise Unclear(f"`{clean(text)}` may be no date at all, or more than one", _near_date(text, as_of))
+    return text if found is None else found
+
+
+def _near_date(text: str, as_of: date) -> str | None:
+    """What may be meant: the only date in a text, or a day of a month, of the year in which it lies nearest."""
+    if re.search(_NOT, text):
+        return None
+    guessed = guess_days(text)
+    years = (in_words(f"{text} {as_of.year + more}") for more in (0, -1, 1))
+    return guessed or min(
+        (day for day in years if day is not None and "/" not in day),
+        key=lambda day: abs(date.fromisoformat(day) - as_of), default=None,
+    )  # fmt: skip
+
+
 def _number_or_date(fact: Fact, text: str, as_of: date) -> Said:
-    """A number; for days from or to a date, also that date."""
+    """A number; for days from or to a date, also that date, written in figures."""
     ends = [end for end in fact.derive or () if end != AS_OF]
-    day = _day(text, as_of) if len(ends) == 1 else None
-    if day is not None:
+    day = _day(text, as_of)
+    if day is not None and len(ends) == 1 and not has_month(text):
         return Said(ends[0], day)
-    number = _numbers(fact, text)
-    return Said(fact.name, text if number is None else number)
+    number = _numbers(fact, text.rstrip(".!"))
+    if number is not None:
+        return Said(fact.name, number)
+    if not re.search("[0-9]", text):
+        return Said(fact.name, text)  # the check of facts says what is wrong, and knows `ten`
+    short = f"`{clean(text)}`"
+    if day is not None or has_month(text):
+        raise Unclear(f"{short} looks like a date, and a number is asked for", day if len(ends) == 1 else None)
+    raise Unclear(f"{short} may be no number at all, or more than one", _guess(fact, text))
 
 
 def _numbers(fact: Fact, text: str) -> object:
     said = re.sub(_ABOUT, "", text)
     found = _several(said, lambda part: _number(fact, part))
+    if isinstance(found, list) and not re.search(r"(?i)\bor\b", said):
+        return None  # `1, 200` may be one number
     if said != text and isinstance(found, (int, float)):
         raise Unclear(f"`{clean(text)}` may be less or more: say a range, such as 10 to 20, or the number alone")
     return found
 
 
 def _number(fact: Fact, text: str) -> int | float | str | None:
-    """A number, or a range as facts write it."""
-    whole = fact.type.kind == "integer"
-    exact = read_number(text, whole=whole)
+    """A number, or a range as facts write it; None for every other text."""
+    exact = _one(fact, text)
     if exact is not None:
         return exact
-    if read_numbers(text, whole=whole) is not None:
+    if read_numbers(text, whole=fact.type.kind == "integer") is not None:
         return text
-    if re.search(_OR, text) and not re.search(r"(?i)\b(?:more|less|fewer|over)\b", text):
+    return _range(fact, text) or _at_least(fact, text) or _at_most(fact, text)
+
+
+def _one(fact: Fact, text: str) -> int | float | None:
+    """A number, perhaps with the unit of the fact."""
+    unit = fact.unit.lower() or ("days" if fact.derive is not None else "")
+    units = {unit, unit.removesuffix("s"), f"{unit}s"} - {"", "s"}
+    number, _, word = text.strip().rpartition(" ")
+    text = number if word.lower() in units else text
+    return read_number(text.strip(), whole=fact.type.kind == "integer")
+
+
+def _range(fact: Fact, text: str) -> str | None:
+    """``10 to 20``, ``between 10 and 20``, ``10-20 days``."""
+    found = re.fullmatch(_TO, text)
+    if found is None:
+        return None
+    low, high = (_one(fact, part) for part in found.groups())
+    return None if low is None or high is None or low > high else f"{_written(low)}-{_written(high)}"
+
+
+def _at_least(fact: Fact, text: str) -> str | None:
+    """``at least 14``, ``14 or more``, and of whole numbers ``more than 13``."""
+    found = re.fullmatch(_MORE, text)
+    number = None if found is None else _one(fact, found["one"])
+    if found is None or number is None or (found["over"] and (found["plus"] or fact.type.kind != "integer")):
+        return None
+    return f"{_written(number + bool(found['over']))}+"
+
+
+def _at_most(fact: Fact, text: str) -> str | None:
+    """``at most 14``, ``14 or less``, and of whole numbers ``less than 15``; only where there is a smallest number."""
+    found = re.fullmatch(_LESS, text)
+    number = None if found is None else _one(fact, found["one"])
+    least = fact.type.minimum
+    if found is None or number is None or least is None or (found["under"] and fact.type.kind != "integer"):
+        return None
+    most = number - bool(found["under"])
+    return None if most < least else f"{_written(least)}-{_written(most)}"
+
+
+def _written(number: int | float) -> str:
+    return str(int(number) if isinstance(number, float) and number.is_integer() else number)
+
+
+def _guess(fact: Fact, text: str) -> str | None:
+    """What may be meant by a text that is not understood, to be said again; None rather than anything far-fetched."""
+    whole = fact.type.kind == "integer"
+    if re.search(_NOT, text) or len(re.findall(r"[0-9]+", re.sub(r"(?<=[0-9])[\s.,'’_](?=[0-9])", "", text))) != 1:
         return None
     guessed = guess_numbers(text, fact.type.minimum, whole=whole)
     exact = None if guessed is None else read_number(guessed, whole=whole)
-    return guessed if exact is None else exact
+    low, high = fact.limits
+    fits = exact is None or ((low is None or exact >= low) and (high is None or exact <= high))
+    return guessed if fits else None
 
 
 def _day(text: str, as_of: date) -> str | None:
-    """A date, or a range of dates, as facts write it."""
+    """A date, or a range of dates, as facts write it; None for every other text."""
+    text = text.strip()
+    one = _one_day(text, as_of)
+    if one is not None or read_days(text) is not None:
+        return text if one is None else one
+    found = re.fullmatch(r"(?i)(?:from\s+|between\s+)?(\S.*\S)\s+(?:to|and|until|till|-|–|—)\s+(\S.*\S)", text)
+    if found is None:
+        return None
+    start, end = (_one_day(part, as_of) for part in found.groups())
+    return None if start is None or end is None or "/" in start + end or start > end else f"{start}/{end}"
+
+
+def _one_day(text: str, as_of: date) -> str | None:
+    """A day, or a whole month as the range of its days."""
     spoken = {"today": 0, "yesterday": 1}.get(text.lower())
     if spoken is not None:
         return (as_of - timedelta(spoken)).isoformat()
-    if parse_day(text) is not None or read_days(text) is not None:
-        return text
-    return guess_days(text) if re.search(r"[0-9]{4}", text) and not re.search(_OR, text) else None
+    if re.fullmatch(r"[0-9]{1,4}[-/. ]?\s?[0-9]{1,2}(?:[-/. ]?\s?[0-9]{1,4})?", text) and re.search(r"[0-9]{4}", text):
+        return guess_days(text)
+    return in_words(text)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import product
 
 from engine.cells.axes import Axis
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.pieces import Number, Pieces, Told, exact
 from engine.facts.values import LAST_DAY, show_day, tell
 from engine.policy.model import AS_OF, Fact

@@ -51,7 +51,7 @@ from engine.runtimes.completions.known import Completion, Known, everything_know
 from engine.runtimes.completions.missing import Found, missing
 
 if TYPE_CHECKING:
-    from engine.facts.check import Checked
+    from engine.facts.checked import Checked
 
 Values: TypeAlias = Mapping[str, Inner | None]
 """One completion: every fact exact, or None (or left out) for not told; ``as_of`` among them."""

@@ -1,32 +1,35 @@
 """The checks once more, cell by cell: every cell that can be is decided, every change to a rule is made and tried.
 
-Nothing here uses boxes or partitions. Tests of settings may come out either way, as the checks have it.
+Nothing here uses boxes or partitions. All of it is done once for every value of every setting that a condition tests,
+or rather for one of those that no test tells apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from itertools import product
+from itertools import combinations, product
 from math import prod
 from typing import TypeAlias
 
 from engine.cells.axes import Axis, fact_axes
 from engine.cells.program import compile_policy, decide_cell
 from engine.cells.telling import sample
-from engine.checks.idle_condition import Place, places, replaced
+from engine.checks.base.tests import Place, places, replaced
 from engine.outcome import CONFLICT, Leaf
 from engine.policy.model import (
     AS_OF,
     All,
     Always,
     Any,
+    Compare,
     Condition,
     Decides,
     Inner,
     Nothing,
     PolicyModel,
     Rule,
+    Setting,
     Table,
     Test,
 )
@@ -34,7 +37,10 @@ from engine.policy.read.order import uses
 from tests.strategies import AS_OF as DAY
 
 Cell: TypeAlias = tuple[int, ...]
-Switches: TypeAlias = Mapping[str, bool]
+Switches: TypeAlias = Mapping[tuple[str | None, tuple[Compare, ...]], bool]
+"""For every test of a setting whether it holds."""
+
+Value: TypeAlias = Inner | tuple[Inner, ...]
 Outcomes: TypeAlias = dict[tuple[int, Cell], object]
 
 WINDOW = range(DAY.toordinal() - 34, DAY.toordinal() + 16)
@@ -47,28 +53,40 @@ class Brute:
     def __init__(self, model: PolicyModel) -> None:
         self.model = model
         self.axes = tuple(fact_axes(model).values())
-        self._known: dict[Table, dict[tuple[int, Cell], Leaf]] = {}
+        self._known: dict[str, dict[tuple[int, Cell], Leaf]] = {}
         self.tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
 
     @property
     def size(self) -> int:
-        return prod(axis.size for axis in self.axes) * (1 << len(self.words))
+        return prod(axis.size for axis in self.axes) * len(self.variants)
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The tests of settings, by their words."""
-        found = {one.words: one.holds for one in _always(self.model)}
-        return tuple(found)
+    def _tests(self) -> dict[str, list[tuple[Compare, ...]]]:
+        """The tests of every setting that a condition tests."""
+        found: dict[str, list[tuple[Compare, ...]]] = {}
+        for one in _always(self.model):
+            if one.setting is not None:
+                found.setdefault(one.setting, []).append(one.compares)
+        return found
 
     @cached_property
     def present(self) -> int:
         """Which of the variants is the policy as it is."""
-        holds = {one.words: one.holds for one in _always(self.model)}
-        return self.variants.index(holds)
+        return self.variants.index({(one.setting, one.compares): one.holds for one in _always(self.model)})
 
     @cached_property
     def variants(self) -> list[Switches]:
-        return [dict(zip(self.words, chosen, strict=True)) for chosen in product((False, True), repeat=len(self.words))]
+        """What the tests of settings come to, for all values that these may have."""
+        tried = [_values(self.model.settings[name], tests) for name, tests in self._tests.items()]
+        found: list[Switches] = []
+        for values in product(*tried):
+            switches = {
+                (name, compares): all(_holds(compare, value) for compare in compares)
+                for (name, tests), value in zip(self._tests.items(), values, strict=True) for compares in tests
+            }  # fmt: skip
+            if switches not in found:
+                found.append(switches)
+        return found
 
     @cached_property
     def cells(self) -> list[Cell]:
@@ -167,9 +185,11 @@ class Brute:
 
     def leaves(self, table: Table) -> dict[tuple[int, Cell], Leaf]:
         """What a decision comes to in every variant and cell, with ``table`` in its place."""
-        if table in self._known:
-            return self._known[table]
+        key = repr(table)  # as records of different kinds are equal if they hold the same
+        if key in self._known:
+            return self._known[key]
         decisions = tuple(table if one.name == table.name else one for one in self.model.decisions)
+        decisions += () if table in decisions else (table,)
         found: dict[tuple[int, Cell], Leaf] = {}
         for number, switches in enumerate(self.variants):
             program = compile_policy(
@@ -178,7 +198,7 @@ class Brute:
             for cell, values in self.values.items():
                 segments = {axis.name: _segment(axis, values[axis.name]) for axis in program.facts}
                 found[number, cell] = decide_cell(program, segments)[table.name]
-        self._known[table] = found
+        self._known[key] = found
         return found
 
     def outcomes(self, table: Table) -> Outcomes:
@@ -237,12 +257,43 @@ class Brute:
         alone = table._replace(rules=(rule,), hit="first")
         return {key: bool(leaf.rules) for key, leaf in self.leaves(alone).items()}
 
+    def idle_in(self, decision: Decides, key: str) -> int:
+        """How many tests of ``only_when`` or ``matters_when`` can be left out together."""
+        when, count = getattr(decision, key), 0
+        for place in () if when is None or isinstance(when, bool) else places(when):
+            for holds in (True, False) if place.option else (True,):
+                other = replaced(when, place.way, Always(holds, ""))
+                if self._where(when) == self._where(other):
+                    count, when = count + 1, other
+                    break
+        return count
+
+    def _where(self, when: Condition) -> set[tuple[int, Cell]]:
+        """The cells in which a condition holds that stands beside a decision: in which one more decision speaks."""
+        rule = Rule("here", when, "yes", False, "", (), (), None)
+        alone = Table("one more", "", "first", "choice", ("yes",), (rule,), None, False, True, None)
+        return {key for key, leaf in self.leaves(alone).items() if leaf.rules}
+
+    @cached_property
+    def refused(self) -> set[Cell]:
+        """The cells in which rules of some decision clash, with the settings as they are: nobody is answered there."""
+        return {
+            cell for one in self.tables.values() if one.hit in ("unique", "any") for cell in self.clashes(one)
+        }  # fmt: skip
+
+    def refused_before(self, table: Table) -> set[Cell]:
+        """The same for the decisions on which one depends."""
+        plain = self.model._replace(decisions=tuple(one._replace(matters_when=False) for one in self.model.decisions))
+        before = {one.name for one in reduced(plain, table.name).decisions} - {table.name}
+        return {cell for name in before & self.tables.keys() if self.tables[name].hit in ("unique", "any")
+                for cell in self.clashes(self.tables[name])}  # fmt: skip
+
     def gaps(self, table: Table) -> set[Cell]:
         found = self.leaves(table)
         return {
             cell for (number, cell), leaf in found.items()
             if number == self.present and not leaf.rules and leaf.answer is not None and table.hit != "collect"
-        }  # fmt: skip
+        } - self.refused  # fmt: skip
 
     def clashes(self, table: Table) -> set[Cell]:
         return {
@@ -277,6 +328,47 @@ def outcome(table: Table, leaf: Leaf) -> object:
     return frozenset(found[:1] if table.hit in ("first", "unique") else found)
 
 
+def _values(setting: Setting, tests: list[tuple[Compare, ...]]) -> list[Value]:
+    """Values of a setting of which each test sees every difference: those it names, and some beside and beyond them."""
+    named = [value for compares in tests for value in _named(compares)]
+    if isinstance(setting.value, tuple):
+        items = list(dict.fromkeys((*named, *setting.value)))
+        return [some for count in range(len(items) + 1) for some in combinations(items, count)]
+    kind, low, high, choices = setting.type
+    if kind in ("integer", "number"):
+        step = 1 if kind == "integer" else 0.25
+        near = {value + by for value in (*named, setting.value) for by in (-step, 0, step)}  # type: ignore[operator]
+        return sorted(one for one in near if (low is None or low <= one) and (high is None or one <= high))
+    if kind == "boolean":
+        return [False, True]
+    return list(choices) or list(dict.fromkeys((*named, setting.value, "something else")))
+
+
+def _named(compares: tuple[Compare, ...]) -> Iterator[Inner]:
+    for word, operand in compares:
+        if word == "not":
+            yield from _named(operand)  # type: ignore[arg-type]
+        elif word != "known":
+            yield from operand if isinstance(operand, tuple) else (operand,)  # type: ignore[misc]
+
+
+def _holds(compare: Compare, value: Value) -> bool:
+    word, operand = compare
+    holds: dict[str, Callable[[], bool]] = {
+        "known": lambda: operand is True,
+        "not": lambda: not all(_holds(one, value) for one in operand),  # type: ignore[union-attr, arg-type]
+        "includes": lambda: operand in value,  # type: ignore[operator]
+        "equals": lambda: value == operand,
+        "one_of": lambda: value in operand,  # type: ignore[operator]
+        "at_least": lambda: value >= operand,  # type: ignore[operator]
+        "at_most": lambda: value <= operand,  # type: ignore[operator]
+        "more_than": lambda: value > operand,  # type: ignore[operator]
+        "less_than": lambda: value < operand,  # type: ignore[operator]
+        "between": lambda: operand[0] <= value <= operand[1],  # type: ignore[index, operator]
+    }
+    return holds[word]()
+
+
 def _with_rule(table: Table, at: int, rule: Rule) -> Table:
     return table._replace(rules=(*table.rules[:at], rule, *table.rules[at + 1 :]))
 
@@ -285,6 +377,7 @@ def _always(model: PolicyModel) -> Iterator[Always]:
     for decision in model.decisions:
         todo: list[Condition] = [] if decision.only_when is None else [decision.only_when]
         todo += [rule.when for rule in decision.rules] if isinstance(decision, Table) else []
+        todo += [] if isinstance(decision.matters_when, bool) else [decision.matters_when]
         while todo:
             match todo.pop():
                 case Always() as found:
@@ -305,8 +398,8 @@ def _switched(decision: Decides, switches: Switches) -> Decides:
 
 def _set(condition: Condition, switches: Switches) -> Condition:
     match condition:
-        case Always(_, words):
-            return condition._replace(holds=switches.get(words, condition.holds))
+        case Always():
+            return condition._replace(holds=switches.get((condition.setting, condition.compares), condition.holds))
         case All(parts) | Any(parts) | Nothing(parts):
             return type(condition)(tuple(_set(part, switches) for part in parts))
         case Test():

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import assume, given
 
 from engine import policy_from_text
+from engine.account import refuse_conflicts
 from engine.cells.space import Box
 from engine.checks import Finding, Report, check, gap
-from engine.checks.base.subject import Subject
-from engine.checks.idle_condition import places
+from engine.checks.base.examined import Examined
+from engine.checks.base.tests import places
 from engine.facts.check import check_facts
 from engine.outcome import CONFLICT, Leaf
-from engine.policy.model import MESSAGES, PolicyModel, Table
+from engine.policy.model import MESSAGES, Decides, PolicyModel, Table
 from engine.runtimes.reference import evaluate
 from tests.checks.brute import Brute, reduced
 from tests.strategies import AS_OF as DAY
@@ -35,7 +36,14 @@ def found(report: Report, code: str, table: Table) -> list[Finding]:
 
 
 def rules(report: Report, code: str, table: Table) -> list[str]:
-    return sorted(one.about[-1] for one in found(report, code, table))
+    return sorted(one.about[-1] for one in found(report, code, table) if len(one.about) == len(about(table, "")))
+
+
+def dead_rules(report: Report, code: str, table: Table) -> list[str]:
+    """The rules of a decision that never decide; where it never speaks that is said once."""
+    named = [one.about for one in found(report, code, table)]
+    silent = about(table, "")[:-1] in named
+    return sorted(rule.name for rule in table.rules) if silent else sorted(one[-1] for one in named)
 
 
 def assert_alike(model: PolicyModel, brute: Brute) -> None:
@@ -43,38 +51,46 @@ def assert_alike(model: PolicyModel, brute: Brute) -> None:
     assert all(one.decided for one in report.findings)
     for table in brute.tables.values():
         dead = "unused-message" if table.name == MESSAGES else "unreachable-rule"
-        assert rules(report, dead, table) == sorted(brute.dead(table))
+        assert dead_rules(report, dead, table) == sorted(brute.dead(table))
         assert rules(report, "redundant-rule", table) == sorted(brute.spare(table))
         assert_idle(report, brute, table)
+        assert_examples(model, found(report, "redundant-rule", table), table, lambda leaf: bool(leaf.rules))
         assert_gaps(model, report, brute, table)
         assert_clashes(model, report, brute, table)
+    for decision in model.decisions:
+        assert_idle_scope(report, brute, decision)
 
 
 def assert_gaps(model: PolicyModel, report: Report, brute: Brute, table: Table) -> None:
     """The gaps are all there, and nothing else is in them; every example is one."""
-    cells, subject = brute.gaps(table), Subject(model)
+    cells, policy = brute.gaps(table), Examined(model)
     assert bool(found(report, "gap", table)) == bool(cells)
     if cells:
-        (name,) = [one for one in subject.tables if one.name == table.name]
-        boxes = gap.gaps(subject, name)
-        places = [subject.space.places[axis.name] for axis in brute.axes]
+        (name,) = [one for one in policy.tables if one.name == table.name]
+        boxes = gap.gaps(policy, name)
+        places = [policy.space.places[axis.name] for axis in brute.axes]
         assert cells == {cell for cell in brute.cells if any(holds(box, places, cell) for box in boxes)}
+        assert all(one.regions for one in found(report, "gap", table))
         assert_examples(model, found(report, "gap", table), table, lambda leaf: not leaf.rules)
 
 
 def assert_clashes(model: PolicyModel, report: Report, brute: Brute, table: Table) -> None:
+    """Clashes are found where there are any, but not where a decision clashes on which this one depends."""
     clashes = found(report, "clash", table)
-    assert bool(clashes) == bool(brute.clashes(table))
+    assert bool(clashes) == bool(brute.clashes(table) - brute.refused_before(table))
+    assert all(one.regions for one in clashes)
     assert_examples(model, clashes, table, lambda leaf: leaf.answer == CONFLICT)
 
 
 def assert_examples(model: PolicyModel, findings: list[Finding], table: Table, claim: Callable[[Leaf], bool]) -> None:
     """Every example is told by the reference runtime as well to be what it is said to be."""
     for one in findings:
-        assert one.regions
         for region in one.regions:
             checked = check_facts(model, region.example.facts, None, lambda: DAY)
-            assert all(map(claim, evaluate(model, checked).tables[table.name]))
+            outcome = evaluate(model, checked)
+            assert all(map(claim, outcome.tables[table.name]))
+            if one.code != "clash":
+                refuse_conflicts(model, outcome)
 
 
 def holds(box: Box, places: list[int], cell: tuple[int, ...]) -> bool:
@@ -86,9 +102,26 @@ def assert_idle(report: Report, brute: Brute, table: Table) -> None:
         assert rules(report, "idle-condition", table) == sorted(rule for rule, _ in brute.idle(table))
 
 
+def assert_idle_scope(report: Report, brute: Brute, decision: Decides) -> None:
+    """Tests in ``only_when`` and ``matters_when`` that never matter."""
+    told = [one.message for one in report.findings if one.code == "idle-condition"]
+    for key in ("only_when", "matters_when"):
+        assert sum(f"in `{key}` of `{decision.name}`" in one for one in told) == brute.idle_in(decision, key)
+
+
 @given(policies())
 @thorough(60)
 def test_random_policies(plain: dict[str, object]) -> None:
+    assert_as_by_brute_force(plain)
+
+
+@given(policies(settings_tested=40))
+@thorough(60)
+def test_random_policies_that_ask_about_their_settings(plain: dict[str, object]) -> None:
+    assert_as_by_brute_force(plain)
+
+
+def assert_as_by_brute_force(plain: dict[str, object]) -> None:
     model = policy_from_text(as_yaml(plain)).model
     brute = Brute(model)
     assume(brute.size <= MOST)
@@ -139,7 +172,7 @@ def test_the_flagship_decision_by_decision(edit: tuple[str, str, set[str]]) -> N
 
 def assert_decision(report: Report, brute: Brute, table: Table, *, large: bool) -> None:
     dead = "unused-message" if table.name == MESSAGES else "unreachable-rule"
-    assert rules(report, dead, table) == sorted(brute.dead(table))
+    assert dead_rules(report, dead, table) == sorted(brute.dead(table))
     assert bool(found(report, "gap", table)) == bool(brute.gaps(table))
     if not large:
         assert rules(report, "redundant-rule", table) == sorted(brute.spare(table))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import pickle
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from engine import load_policy, policy_from_text
-from engine.cells import regions
+from engine import PolicyError, load_policy, policy_from_text
+from engine.cells.diagram import BudgetSpent
+from engine.cells.examples import Example, Examples
 from engine.cells.space import Box
-from engine.checks import CHECKS, HELP, check, gap
-from engine.checks.base import subject
-from engine.checks.base.subject import SHOWN, Subject
+from engine.checks import CHECKS, HELP, Finding, Region, Report, check, gap
+from engine.checks.base.examined import SHOWN, Budgets, Examined
 from engine.diagnostics import CHECKS as CODES
+from engine.diagnostics import Diagnostic, Span
 from engine.outcome import Leaf, Outcome
 
 ENGINE = Path(__file__).resolve().parents[2] / "engine" / "checks"
@@ -70,8 +72,8 @@ def test_of_many_regions_some_are_shown_and_the_rest_are_counted() -> None:
 
 
 def found_all(text: str) -> list[Box]:
-    subject = Subject(policy_from_text(text).model)
-    return gap.gaps(subject, subject.tables[0])
+    policy = Examined(policy_from_text(text).model)
+    return gap.gaps(policy, policy.tables[0])
 
 
 @pytest.mark.parametrize(
@@ -138,21 +140,22 @@ def test_an_overlay_does_not_answer_for_what_its_base_ignores(tmp_path: Path) ->
 # ---------------------------------------------------------------- not decided
 
 
-def test_a_spent_budget_is_told_for_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(regions.Search.__init__, "__defaults__", (3,))
-    report = policy_from_text(GAP).check()
+def test_a_spent_budget_is_told_for_every_question() -> None:
+    few = Budgets(boxes=3)
+    report = check(policy_from_text(GAP).model, budgets=few)
     undecided = [one for one in report.findings if not one.decided]
     assert [one.code for one in undecided] == ["gap", "unreachable-rule", "redundant-rule", "idle-condition"]
     assert all(one.message.startswith("not decided: ") and one.severity == "note" for one in undecided)
     assert all(one.to_dict()["decided"] is False for one in undecided)
     meant = GAP.replace("    rules:", "    ignore: {gap: so}\n    rules:")
-    assert "gap" in codes(meant)
-    assert "unused-ignore" not in codes(meant)
+    found = [one.code for one in check(policy_from_text(meant).model, budgets=few).findings]
+    assert "gap" in found
+    assert "unused-ignore" not in found
 
 
-def test_so_is_one_of_the_later_questions(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject, "STEPS", 1)
-    undecided = [one.code for one in policy_from_text(TWICE).check().findings if not one.decided]
+def test_so_is_one_of_the_later_questions() -> None:
+    report = check(policy_from_text(TWICE).model, budgets=Budgets(steps=1))
+    undecided = [one.code for one in report.findings if not one.decided]
     assert "redundant-rule" in undecided
 
 
@@ -162,7 +165,7 @@ def test_what_evaluation_does_not_confirm_is_not_claimed() -> None:
     report = check(model, decide=lambda checked: Outcome(leaves, {}))
     (found,) = report.findings
     assert (found.code, found.decided, found.regions) == ("gap", False, ())
-    assert found.message.startswith("not decided: evaluation does not confirm")
+    assert found.message == "not decided: whether `action` has gaps was not found out as evaluation does not confirm it"
 
 
 # ---------------------------------------------------------------- what is named
@@ -239,3 +242,170 @@ def test_every_runtime_tries_the_examples(runtime: str) -> None:
 
 def test_a_model_alone_is_enough() -> None:
     assert check(policy_from_text(GAP).model) == policy_from_text(GAP).check()
+
+
+CITED = """\
+policy: tiny
+outcome: action
+statements:
+  S1: {kind: reason, says: They are busy.IGNORE}
+facts:
+  heard: {type: boolean}
+decisions:
+  action:
+    answers: [wait, go]
+    rules:
+      - {rule: heard, when: {heard: true}, then: go}
+      - {rule: rest, otherwise: wait}
+"""
+
+
+def test_a_reason_may_be_meant_to_be_cited_nowhere() -> None:
+    assert codes(CITED.replace("IGNORE", "")) == ["uncited-reason"]
+    assert codes(CITED.replace("IGNORE", ", ignore: {uncited-reason: for the reader}")) == []
+    cited = CITED.replace("IGNORE", ", ignore: {uncited-reason: so}").replace("then: go}", "then: go, cite: S1}")
+    assert codes(cited) == ["unused-ignore"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CITED.replace("IGNORE", ", ignore: {uncited-reasons: so}"),
+        CITED.replace("IGNORE", "") + "tests:\n  - {name: One, given: {heard: true}, expect: {action: go}, "
+        "ignore: {contradicting-test: so}}\n",
+    ],
+)
+def test_a_check_that_is_not_there_cannot_be_ignored(text: str) -> None:
+    with pytest.raises(PolicyError) as caught:
+        policy_from_text(text)
+    (told,) = caught.value.diagnostics
+    assert told.code == "unknown-check"
+    assert told.suggest in ("uncited-reason", "contradicting-tests")
+
+
+# ---------------------------------------------------------------- nothing can be changed
+
+CLASH = GAP.replace("    rules:", "    hit: unique\n    rules:").replace("less_than: 7", "at_most: 8")
+
+
+def reached(value: object) -> Iterator[object]:
+    """Everything that is handed out with something."""
+    yield value
+    if isinstance(value, Mapping):
+        parts: list[object] = [*value.keys(), *value.values()]
+    elif isinstance(value, tuple):
+        parts = list(value)
+    else:
+        parts = []
+    for part in parts:
+        yield from reached(part)
+
+
+def test_nothing_in_a_report_can_be_changed() -> None:
+    report = policy_from_text(CLASH).check()
+    found = list(reached(report))
+    kinds = {type(one) for one in found}
+    assert {Report, Finding, Region, Diagnostic, Example, Span} <= kinds
+    assert kinds.isdisjoint({dict, list, set, bytearray})
+    for one in found:
+        if isinstance(one, Mapping):
+            with pytest.raises(TypeError):
+                one["days"] = 99  # type: ignore[index]
+            with pytest.raises(TypeError):
+                one.update(days=99)  # type: ignore[attr-defined]
+        for name in getattr(type(one), "_fields", ()):
+            with pytest.raises(AttributeError):
+                setattr(one, name, None)
+    assert report == policy_from_text(CLASH).check()
+
+
+# ---------------------------------------------------------------- what cannot be decided says why
+
+LARGE = """\
+policy: tiny
+outcome: action
+settings:
+{settings}
+facts:
+{facts}
+decisions:
+  action:
+    answers: [wait, go]
+    hit: unique
+    rules:
+      - {{rule: many, when: {{all: [{parts}]}}, then: wait}}
+      - {{rule: rest, when: {{f0: true}}, then: go}}
+"""
+
+
+def large(count: int) -> str:
+    return LARGE.format(
+        settings="\n".join(f"  s{at}: {{value: false}}" for at in range(count)),
+        facts="\n".join(f"  f{at}: {{type: boolean}}" for at in range(count)),
+        parts=", ".join(f"{{any: [{{s{at}: true}}, {{f{at}: true}}]}}" for at in range(count)),
+    )
+
+
+def test_what_is_too_large_with_settings_free_is_a_valid_policy_all_the_same() -> None:
+    """Gaps and clashes, which are those of the settings as they are, are found; the rest is not decided."""
+    report = policy_from_text(large(13)).check()
+    told = {one.code: one for one in report.findings}
+    assert set(told) == {"gap", "clash", "unreachable-rule", "redundant-rule", "idle-condition"}
+    assert [code for code, one in told.items() if one.decided] == ["gap", "clash"]
+    for one in report.findings:
+        if not one.decided:
+            assert "for all values of the settings: with these, a condition multiplies out" in one.message
+            assert one.diagnostic.help is not None
+            assert one.diagnostic.help.startswith("split the rule")
+    assert all(one.decided for one in policy_from_text(large(3)).check().findings)
+
+
+FAR = """\
+policy: tiny
+outcome: action
+facts:
+  count: {type: integer}
+decisions:
+  action:
+    answers: [wait, go]
+    rules:
+      - {rule: few, when: {count: {less_than: 100000000000000000001}}, then: wait}
+      - {rule: many, when: {count: {more_than: 100000000000000000001}}, then: go}
+"""
+
+
+def test_what_no_facts_can_reach_is_not_blamed_on_the_budget() -> None:
+    (found,) = (one for one in policy_from_text(FAR).check().findings if one.code == "gap")
+    assert not found.decided
+    assert "budget" not in found.message
+    assert found.diagnostic.help == (
+        "perhaps no facts can be told that reach so far; limits (`minimum`, `maximum`) of the facts would settle it"
+    )
+
+
+def test_dates_out_of_budget_are_called_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    def spent(self: Examples, box: Box) -> bool:
+        raise BudgetSpent
+
+    monkeypatch.setattr(Examples, "can_be", spent)
+    (first, *_) = policy_from_text(GAP).check().findings
+    assert first.message.endswith("was not found out as its dates can be told in too many ways")
+    assert first.diagnostic.help is not None
+    assert "dates" in first.diagnostic.help
+
+
+def test_a_clash_is_told_and_no_gap_behind_it() -> None:
+    text = CLASH.replace("decisions:\n", "decisions:\n  other:\n    answers: [yes_sir]\n    rules:\n"
+                         "      - {rule: only, when: {days: {not: 8}}, then: yes_sir}\n")  # fmt: skip
+    report = policy_from_text(text).check()
+    gaps = {one.about[1]: [region.words for region in one.regions] for one in report.findings if one.code == "gap"}
+    assert gaps == {
+        "action": ["`days` is 9 or more and `heard` is false"], "other": ["`days` is 8 and `heard` is false"],
+    }  # fmt: skip
+
+
+def test_an_only_when_that_never_holds_is_told_once() -> None:
+    text = GAP.replace("    rules:", "    only_when: {all: [{days: 3}, {heard: true}, {heard: false}]}\n    rules:")
+    (found,) = (one for one in policy_from_text(text).check().findings if one.code == "unreachable-rule")
+    assert found.message == "no rule of `action` can ever decide: no facts fit its `only_when`"
+    assert found.about == ("decisions", "action")

@@ -59,12 +59,14 @@ def test_what_is_not_known_is_not_asked_for_again(run: Run, word: str) -> None:
 
 
 def test_a_wrong_answer_is_explained_and_asked_for_again(run: Run) -> None:
-    ran = talk(run, "-3\nten\nround about 5\nabout 5\n20\n", "--format", "text")
+    ran = talk(run, "-3\nten\nround about 5\nabout 5\n2 March 2026\n20\n", "--format", "text")
     assert ran.code == 0
     said = ran.err
     assert "`days_elapsed` is `-3`, but it cannot be below 0" in said
     assert "`days_elapsed` must be a whole number, not the text `ten`" in said
     assert "did you mean `10`?" in said
+    assert "`round about 5` may be no number at all, or more than one\n  did you mean `5`?" in said
+    assert "`2 March 2026` looks like a date, and a number is asked for\n  did you mean `2026-03-02`?" in said
     assert "`about 5` may be less or more: say a range, such as 10 to 20, or the number alone" in said
 
 
@@ -95,7 +97,7 @@ def test_help_is_the_policys_own_and_says_why(run: Run) -> None:
     assert "Count from the latest round; the interview day is day 0." in said
     assert "It makes a difference whether it is up to 6, or 7 to 13, or 14 or more." in said
     assert "`action` can still be wait or follow up." in said
-    assert "At most 1 question can follow." in said
+    assert "At most 1 other fact can be asked for after it." in said
 
 
 def test_everything_is_asked_for_on_request(run: Run) -> None:

@@ -37,6 +37,7 @@ VERBS = [
     "validate",
     "schema facts",
     "--version",
+    "evaluate --help",
 ]
 
 

@@ -148,7 +148,7 @@ def why_nots(folder: Folder) -> Iterator[Json]:
     small = written(folder, "small.yaml", SMALL)
     yield said("explain", "-", "--policy", small, "--why-not", "ways=x", stdin='{"way": "mail", "rate": 1.5}')
     subject = load_policy(FLAGSHIP)._subject
-    yield why_not(subject, {"round": 1, "days_elapsed": 3}, "follow_up", as_of=DAY[1], tries=1).to_dict()
+    yield why_not(subject, {"round": 1, "days_elapsed": 3}, "follow_up", as_of=DAY[1], budget=1).to_dict()
 
 
 def minimals(_: Folder) -> Iterator[Json]:
@@ -157,7 +157,7 @@ def minimals(_: Folder) -> Iterator[Json]:
     for case in GOOD[::5]:
         yield said("explain", "-", "--minimal", stdin=json.dumps({"as_of": DAY[1], **case.facts}))
     subject = load_policy(FLAGSHIP)._subject
-    yield minimal(subject, {"round": 1, "days_elapsed": 20}, DAY[1], tries=1).to_dict()
+    yield minimal(subject, {"round": 1, "days_elapsed": 20}, DAY[1], budget=1).to_dict()
 
 
 # ---------------------------------------------------------------- cases

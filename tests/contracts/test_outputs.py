@@ -8,11 +8,11 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
-from engine import policy_from_text
+from engine import Policy, PolicyError, load_policy, policy_from_text, track
 from engine.diagnostics import DiagnosticsError
 from engine.policy.schema.for_policy import schema_for
 from engine.policy.text.source import SchemaKind, read_schema
@@ -24,6 +24,7 @@ from tests.contracts.reading import Json, Path, Schema, Visit, listed, visits
 from tests.diff.edits import edited
 from tests.quality.making import tests_for
 from tests.strategies import AS_OF, as_yaml, facts_for, policies
+from tests.tracking.streams import Stream, careers, streams
 
 each_kind = pytest.mark.parametrize("kind", list(COLLECT))
 
@@ -139,11 +140,19 @@ def _with(output: Json, path: Path, value: Json) -> Json:
 # ---------------------------------------------------------------- random policies
 
 
+def loaded(plain: Json) -> Policy:
+    """The policy; an edit may leave one that cannot be used, and then there is nothing to print."""
+    try:
+        return policy_from_text(as_yaml(plain))
+    except PolicyError:
+        reject()
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(st.data())
 def test_what_is_said_about_random_policies_fits(data: st.DataObject) -> None:
     plain = data.draw(policies())
-    policy, other = (policy_from_text(as_yaml(one)) for one in (plain, data.draw(edited(plain))))
+    policy, other = loaded(plain), loaded(data.draw(edited(plain)))
     told = {**data.draw(facts_for(plain["facts"])), "as_of": AS_OF.isoformat()}
     chosen = data.draw(tests_for(policy, plain))
     said: list[tuple[SchemaKind, Json]] = [
@@ -163,6 +172,21 @@ def test_what_is_said_about_random_policies_fits(data: st.DataObject) -> None:
     except DiagnosticsError as error:
         said.append(("errors", error.to_dict()))
     assert [(kind, fault) for kind, value in said for fault in faults(kind, value)] == []
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(streams())
+def test_what_becomes_of_random_logs_fits(stream: Stream) -> None:
+    case = track(load_policy("follow-up"), stream.events, stream.as_of, facts=stream.told)
+    assert faults("case", case.to_dict()) == []
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(careers())
+def test_random_logs_fit(events: list[Any]) -> None:
+    assert faults("log", events) == []
+    closed = Draft202012Validator(schema_for(load_policy("follow-up").model, "log"))
+    assert [error.message for error in closed.iter_errors({"case": "acme", "events": events})] == []
 
 
 def _of_file(found: Json) -> Json:

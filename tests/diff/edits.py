@@ -74,7 +74,7 @@ def shift_a_number(draw: Draw, policy: Plain) -> None:
         step = draw(st.sampled_from((-1, 1)))
         value = holder[key]
         holder[key] = value + timedelta(step) if isinstance(value, date) else value + step
-        if isinstance(holder, list) and len(holder) == 2 and all(not isinstance(one, str) for one in holder):
+        if isinstance(holder, list) and len(holder) == 2 and all(isinstance(one, (int, float, date)) for one in holder):
             holder.sort()
 
 

@@ -182,6 +182,27 @@ def test_texts_and_lists_of_texts_of_a_csv_file(tmp_path: Path) -> None:
         (2, {"times": ["Monday at 10"], "topic": "bees", "interview_date": "2026-03-02"})]  # fmt: skip
 
 
+def test_one_case_over_several_lines_is_one_row(tmp_path: Path) -> None:
+    path = tmp_path / "facts.json"
+    path.write_text('{\n  "round": 1,\n  "days_elapsed": 12\n}\n', encoding="utf-8")
+    assert list(read_rows(str(path), [OLD.model])) == [(1, {"round": 1, "days_elapsed": 12})]
+    path.write_text('{\n  "round": 1\n}\n{"round": 2}\n', encoding="utf-8")
+    ((number, wrong),) = read_rows(str(path), [OLD.model])
+    assert isinstance(wrong, FactsError)
+    assert (number, wrong.diagnostics[0].help) == (1, "write one object a line (JSON Lines)")
+
+
+@pytest.mark.parametrize(
+    ("data", "code"), [("round\n1\n".encode("utf-16"), "not-utf-8"), (b"PK\x03\x04\x00rows", "not-text")]
+)
+def test_what_is_no_text_is_refused_as_a_whole(tmp_path: Path, data: bytes, code: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(data)
+    with pytest.raises(FactsError) as caught:
+        list(read_rows(str(path), [OLD.model]))
+    assert [one.code for one in caught.value.diagnostics] == [code]
+
+
 def test_another_outcome_is_compared_by_what_both_answer() -> None:
     other = policy_from_text(policy_text().replace("outcome: action", "outcome: left"))
     assert compare_rows(policy(), other, [(1, {"days": 3})]).same

@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from engine.diagnostics import Diagnostic, FactsError
-from engine.facts.check import Checked, FactChecker
+from engine.facts.check import FactChecker
+from engine.facts.checked import Checked
 from engine.policy.model import DaysBetween, Fact, Kind, NotTold, PolicyModel, Setting, ValueType
 
 AS_OF = date(2026, 3, 16)

@@ -5,7 +5,8 @@ from enum import IntEnum, StrEnum
 
 import pytest
 
-from engine.facts.check import Checked, FactChecker, check_facts
+from engine.facts.check import FactChecker, check_facts
+from engine.facts.checked import Checked
 from engine.policy.model import Computed
 from tests.facts.making import AS_OF, CHECKER, FACTS, TODAY, a_fact, a_model, check, day, mistake, mistakes
 

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.facts.check import Checked, FactChecker
+from engine.facts.check import FactChecker
+from engine.facts.checked import Checked
 from engine.facts.links import Links, feasible, follow
 from engine.facts.pieces import Piece, Pieces, Told, clip, merge
 from engine.policy.model import AS_OF, Fact, PolicyModel

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from engine.diagnostics import Diagnostic, PolicyError
 from engine.policy.model import Computed, PolicyModel, Table
 from engine.policy.read.whole import read_policy
-from engine.policy.text.document import parse
+from engine.policy.text.parse import parse
 
 SMALL = """\
 policy: small

@@ -13,7 +13,7 @@ import pytest
 from engine.diagnostics import PolicyError
 from engine.policy.shape.accept import UnknownWord, acceptor
 from engine.policy.shape.check import _as_meant, _unreadable, _validator
-from engine.policy.text.document import parse
+from engine.policy.text.parse import parse
 from engine.policy.text.source import read_schema
 from tests.errors.corpus import cases
 

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from engine.policy import compile as compile_
 from engine.policy import compiled
-from engine.policy.compiled import compile_text, compiled_model, compiled_path, is_compiled
+from engine.policy.compile import compile_text
+from engine.policy.compiled import compiled_model, compiled_path, is_compiled
 from engine.policy.load import load_model, model_from_text
 from engine.policy.text.source import find, read_text
 
@@ -23,7 +25,7 @@ BUNDLED = sorted(Path(find("follow-up")).parent.glob("*.yaml"))
 def test_the_compiled_form_is_the_one_of_the_text(path: Path) -> None:
     written = compiled_path(str(path))
     assert written is not None
-    # When this fails: python -m engine.policy.compiled
+    # When this fails: python -m engine.policy.compile
     assert Path(written).read_text(encoding="utf-8") == compile_text(read_text(str(path)))
 
 
@@ -62,8 +64,9 @@ def test_it_is_written_for_every_bundled_policy(tmp_path: Path, monkeypatch: pyt
     text = read_text(find("follow-up"))
     (tmp_path / "follow-up.yaml").write_text(text, encoding="utf-8")
     (tmp_path / "follow-up_test.yaml").write_text("no policy", encoding="utf-8")
-    monkeypatch.setattr(compiled, "_data", lambda _: str(tmp_path))
-    compiled.main()
+    for module in (compile_, compiled):
+        monkeypatch.setattr(module, "_data", lambda _: str(tmp_path))
+    compile_.main()
     assert os.listdir(tmp_path / "compiled") == ["follow-up.json"]
     written = json.loads((tmp_path / "compiled" / "follow-up.json").read_text(encoding="utf-8"))
     assert written["model"][1] == load_model("follow-up").name

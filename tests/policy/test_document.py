@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from engine.diagnostics import Diagnostic, PolicyError, Span
 from engine.policy.text import document as limits
 from engine.policy.text import scalars
-from engine.policy.text.document import Document, Map, Seq, Source, key_span, parse, path_text, shown, value_span
+from engine.policy.text.document import Document, Map, Seq, Source, key_span, path_text, shown, value_span
+from engine.policy.text.parse import parse
 from engine.policy.text.syntax import explain
 
 

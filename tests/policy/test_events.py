@@ -15,7 +15,7 @@ from engine.policy.load import load_model, model_from_text
 from engine.policy.model import All, Compare, PolicyModel, Ref, Test
 from engine.policy.read.event_checks import reachable
 from engine.policy.schema.for_policy import schema_for
-from engine.policy.text.document import parse
+from engine.policy.text.parse import parse
 from engine.show import page
 
 POLICY = """\

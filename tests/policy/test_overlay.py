@@ -10,7 +10,7 @@ from engine.diagnostics import Diagnostic, PolicyError
 from engine.policy.load import checked_from_text, load_model, model_from_text
 from engine.policy.model import PolicyModel
 from engine.policy.overlay.merge import merge
-from engine.policy.text.document import parse
+from engine.policy.text.parse import parse
 from tests.policy.reading import SMALL, computed, said, table
 
 HEAD = "extends: base.yaml\npolicy: ours\n"

@@ -12,7 +12,7 @@ from engine.policy.model import PolicyModel
 from engine.policy.read.whole import read_policy
 from engine.policy.schema.for_policy import schema_for
 from engine.policy.shape.check import check_shape
-from engine.policy.text.document import parse
+from engine.policy.text.parse import parse
 from engine.policy.text.source import SchemaKind, find, read_schema, read_text
 
 POLICY = """\

@@ -10,7 +10,8 @@ import pytest
 
 from engine.diagnostics import Diagnostic
 from engine.policy.shape.check import EXPLANATIONS, check_shape
-from engine.policy.text.document import Path, parse
+from engine.policy.text.document import Path
+from engine.policy.text.parse import parse
 from engine.policy.text.source import read_schema, schema_path
 from tests.policy.marked import marks, overlay, tiny, told
 

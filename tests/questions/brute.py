@@ -13,7 +13,7 @@ from engine.api import Policy
 from engine.cells.axes import Axis, fact_axes
 from engine.cells.telling import sample
 from engine.diagnostics import FactsError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.outcome import Given, spoken
 from engine.policy.model import PlanAnswer, PolicyModel, Table
 from engine.policy.words import show

@@ -97,7 +97,7 @@ def test_what_is_open_is_said_to_be_open(flagship: Policy) -> None:
 
 
 def test_a_spent_budget_is_said(flagship: Policy) -> None:
-    found = minimal(flagship._subject, {"round": 1, "days_elapsed": 20}, AS_OF, tries=1)
+    found = minimal(flagship._subject, {"round": 1, "days_elapsed": 20}, AS_OF, budget=1)
     assert (found.state, found.sets) == ("not_decided", ())
     assert found.to_dict()["why"] == found.why == "it would take too long to try all sets of facts"
 

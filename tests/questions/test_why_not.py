@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.api import Policy, load_policy, policy_from_text
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.outcome import Outcome
 from engine.policy.model import NOT_COVERED, Table
 from engine.questions.answers import UnknownAnswer
@@ -52,7 +52,7 @@ def an_answer(data: st.DataObject, policy: Policy) -> tuple[str, str]:
 
 def of(policy: Policy, facts: Plain, decision: str, answer: str) -> WhyNot:
     try:
-        return policy.why_not(facts, answer, decision, AS_OF)
+        return policy.why_not(facts, answer, decision=decision, as_of=AS_OF)
     except PolicyError:
         assume(False)
         raise
@@ -184,9 +184,12 @@ def test_a_vague_date_stays_before_the_day_on_which_it_was_told(flagship: Policy
 def test_time_does_not_go_back(flagship: Policy) -> None:
     found = flagship.why_not({"round": 1, "interview_date": "2026-02-01"}, "wait", as_of="2026-03-12")
     assert (found.state, found.ways[0].words) == (
-        "fixed", "only if `days_elapsed` were up to 13, which nobody can change",
+        "fixed", "only if `interview_date` were 2026-02-27 to 2026-03-12, which nobody can change",
     )  # fmt: skip
-    assert "interview_date" not in found.ways[0].facts
+    assert found.ways[0].facts["interview_date"] == "2026-02-27"
+    found = flagship.why_not({"round": 1, "days_elapsed": 20}, "wait", as_of="2026-03-12")
+    assert [way.words for way in found.ways] == ["only if `days_elapsed` were up to 13, which nobody can change"]
+    assert dict(found.ways[0].facts) == {"round": 1, "days_elapsed": 13, "as_of": "2026-03-12"}
 
 
 DEADLINE = """\
@@ -269,7 +272,7 @@ def test_what_was_not_told_is_to_be_told(flagship: Policy) -> None:
 
 def test_what_was_told_vaguely_turns_out_to_be_some_of_it(flagship: Policy) -> None:
     (way,) = flagship.why_not({"days_elapsed": "10-20", "round": 1}, "wait", as_of="2026-03-12").ways
-    assert (way.words, way.facts["days_elapsed"]) == ("if it turns out that `days_elapsed` is 7 to 13", 10)
+    assert (way.words, way.facts["days_elapsed"]) == ("if it turns out that `days_elapsed` is 10 to 13", 10)
 
 
 EITHER = """\
@@ -316,8 +319,8 @@ def test_a_fact_that_comes_to_be_too_vague_counts_as_not_told() -> None:
 
 def test_what_is_collected_must_be_certain() -> None:
     policy = policy_from_text(EITHER)
-    assert policy.why_not({"days": "2-7"}, "a", "found", AS_OF).state == "possible"
-    assert policy.why_not({"days": "6-7"}, "a", "found", AS_OF).state == "holds"
+    assert policy.why_not({"days": "2-7"}, "a", decision="found", as_of=AS_OF).state == "possible"
+    assert policy.why_not({"days": "6-7"}, "a", decision="found", as_of=AS_OF).state == "holds"
 
 
 def test_two_alternatives_are_both_given() -> None:
@@ -326,7 +329,7 @@ def test_two_alternatives_are_both_given() -> None:
 
 
 def test_what_no_facts_give_is_proved(flagship: Policy) -> None:
-    found = flagship.why_not(BASE, "hr_email", "plan", as_of="2026-03-12")
+    found = flagship.why_not(BASE, "hr_email", decision="plan", as_of="2026-03-12")
     assert (found.state, found.ways) == ("never", ())
 
 
@@ -356,7 +359,7 @@ def test_rules_that_may_contradict_each_other_are_named_as_in_a_decision() -> No
 
 
 def test_a_spent_budget_is_said(flagship: Policy) -> None:
-    found = why_not(flagship._subject, BASE, "follow_up", as_of="2026-03-12", tries=1)
+    found = why_not(flagship._subject, BASE, "follow_up", as_of="2026-03-12", budget=1)
     assert (found.state, found.why) == ("not_decided", "it would take too long to try all changes")
     assert found.to_dict()["why"]
 
@@ -392,14 +395,77 @@ def test_an_answer_that_is_never_given_is_refused(
     flagship: Policy, answer: str, decision: str | None, message: str, suggest: str | None
 ) -> None:
     with pytest.raises(UnknownAnswer) as caught:
-        flagship.why_not(BASE, answer, decision, "2026-03-12")
+        flagship.why_not(BASE, answer, decision=decision, as_of="2026-03-12")
     assert (str(caught.value), caught.value.suggest) == (message, suggest)
 
 
 def test_values_are_meant_by_their_words(flagship: Policy) -> None:
-    assert flagship.why_not(BASE, True, "hr").state == "holds"
-    assert flagship.why_not(BASE, "true", "hr").state == "holds"
-    assert flagship.why_not(BASE, 7, "wait_days").state == "fixed"
+    assert flagship.why_not(BASE, True, decision="hr").state == "holds"
+    assert flagship.why_not(BASE, " true ", decision=" hr ").state == "holds"
+    assert flagship.why_not(BASE, 7, decision="wait_days").state == "fixed"
+
+
+MOVED = """\
+policy: moved
+outcome: act
+facts:
+  visit: {question: q, type: string, format: date, changes: by_action}
+  due: {question: q, type: string, format: date}
+  days: {question: q, type: integer, derive: {days_between: [visit, due]}}
+decisions:
+  act:
+    answers: [go, wait]
+    rules:
+      - {rule: a, when: {days: {at_least: 14}}, then: go}
+      - {rule: b, otherwise: wait}
+"""
+
+
+def test_a_date_behind_days_that_are_tested_is_moved_as_little_as_can_be() -> None:
+    policy = policy_from_text(MOVED)
+    (way,) = policy.why_not({"visit": "2026-03-10", "due": "2026-03-20"}, "go", as_of=AS_OF).ways
+    assert way.words == "if `visit` becomes 2026-03-06 or earlier"
+    assert dict(way.facts) == {"visit": "2026-03-06", "due": "2026-03-20", "as_of": "2026-03-16"}
+
+
+def test_dates_that_are_known_by_days_stay_where_they_are() -> None:
+    policy = policy_from_text(MOVED)
+    (way,) = policy.why_not({"days": 10, "due": "2026-03-20"}, "go", as_of=AS_OF).ways
+    assert dict(way.facts) == {"due": "2026-03-20", "visit": "2026-03-06", "as_of": "2026-03-16"}
+
+
+def test_one_waits_for_a_day_to_which_a_date_can_be_moved_only_then() -> None:
+    text = MOVED.replace("changes: by", "not_after: as_of, changes: by").replace("days: {at", "visit: {at")
+    policy = policy_from_text(text.replace("at_least: 14", "at_least: 2026-03-20"))
+    (way,) = policy.why_not({"visit": "2026-03-10"}, "go", as_of=AS_OF).ways
+    assert way.words == "wait until 2026-03-20 (4 days), and if `visit` becomes 2026-03-20"
+
+
+def test_dates_that_must_be_moved_together_are_moved_least() -> None:
+    text = MOVED.replace("format: date}", "format: date, not_after: visit, changes: by_action}")
+    policy = policy_from_text(text.replace("days: {at_least: 14}", "due: {at_least: 2026-03-25}"))
+    (way,) = policy.why_not({"visit": "2026-03-20", "due": "2026-03-10"}, "go", as_of=AS_OF).ways
+    assert way.words == "if `visit` becomes 2026-03-25 and `due` becomes 2026-03-25"
+
+
+def test_the_value_nearest_to_what_is_told_is_proposed() -> None:
+    text = PLAIN_DAYS.replace("changes: with_time", "changes: by_action")
+    policy = policy_from_text(text.replace("5}", "[1, 4, 8]}"))
+    (way,) = policy.why_not({"days_dry": 6}, "water", as_of=AS_OF).ways
+    assert way.facts["days_dry"] == 4
+    (way,) = policy.why_not({"days_dry": 8}, "wait", as_of=AS_OF).ways
+    assert way.facts["days_dry"] == 7
+
+
+def test_what_cannot_be_meant_is_said(flagship: Policy) -> None:
+    wrong: Any = {"use": "hr_call"}
+    with pytest.raises(TypeError, match="the answer must be a text, a number or a boolean, not a mapping"):
+        flagship.why_not(BASE, wrong)
+    with pytest.raises(TypeError, match="`decision` must be the name of a decision, not `3`"):
+        flagship.why_not(BASE, "wait", decision=3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        flagship.why_not(BASE, "wait", "2026-03-16")  # type: ignore[call-arg]
+    assert flagship.why_not(BASE, " wait ", as_of="2026-03-12").state == "holds"
 
 
 def test_the_axes_of_the_brute_force_are_those_of_the_policy(flagship: Policy) -> None:

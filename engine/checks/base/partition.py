@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from engine.cells.bits import bit_set
 from engine.cells.boxes import Index, escapes, meet, without
 from engine.cells.diagram import Budget
 from engine.cells.regions import Asked, Region, Search
 from engine.cells.space import Box, Space, Stage
-from engine.outcome import Leaf
-from engine.policy.model import Rule, Table
+from engine.cells.table import settle
+from engine.outcome import CONFLICT, Leaf
+from engine.policy.model import Condition, Decides, PolicyModel, Rule, Table
 from engine.policy.read.order import answers_in
 
 Can: TypeAlias = Callable[[Box], bool]
@@ -29,6 +30,18 @@ An answer that comes from a setting is only the same as one from the same settin
 """
 
 CLASH = "clash"
+
+
+class Part(NamedTuple):
+    """A box in all of whose cells the same rules decide. ``behind``: a decision before it comes to a clash there."""
+
+    box: Box
+    leaf: Leaf
+    behind: bool
+
+
+def _clash_before(region: Region) -> bool:
+    return any(leaf.answer == CONFLICT for leaf in region.leaves[:-1])
 
 
 def rows_of(stage: Stage) -> dict[int, list[Box]]:
@@ -45,46 +58,34 @@ def stage_of(space: Space, name: str, part: str) -> Stage | None:
     return next((stage for stage in stages if stage.decision.name == name and stage.part == part), None)
 
 
-def mentioned(space: Space, table: Table) -> list[str]:
-    """The decisions with one answer that the conditions of a decision mention, those behind collected answers included.
+def mentioned(model: PolicyModel, conditions: Iterable[Condition]) -> list[str]:
+    """The decisions with one answer on which conditions depend, also by way of others.
 
     Not all of them need be looked at: a part that never holds may be all that mentions one. But it matters as soon
     as that part is changed.
     """
-    tables = {one.name: one for one in space.policies[0].model.decisions if isinstance(one, Table)}
+    tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
     found: dict[str, None] = {}
-    todo = [table]
+    todo = list(conditions)
     while todo:
-        one = todo.pop()
-        only_when = [] if one.only_when is None else [one.only_when]
-        for name in sorted(
-            {name for when in (*only_when, *(rule.when for rule in one.rules)) for name in answers_in(when)}
-        ):
-            if tables[name].hit == "collect":
-                todo.append(tables[name])
-            else:
-                found[name] = None
-    return list(found)
+        for name in sorted(answers_in(todo.pop()) - found.keys()):
+            found[name] = None
+            todo += deciding(tables[name])
+    return [name for name in found if tables[name].hit != "collect"]
+
+
+def deciding(decision: Decides) -> list[Condition]:
+    """The conditions that settle what a decision comes to."""
+    rules = [rule.when for rule in decision.rules] if isinstance(decision, Table) else []
+    return rules if decision.only_when is None else [decision.only_when, *rules]
 
 
 def outcome(table: Table, fitting: Sequence[int]) -> Outcome:
     """What these rules, in order, come to under the hit policy."""
     if not fitting:
         return None
-    rules = [table.rules[at] for at in fitting]
-    match table.hit:
-        case "first":
-            return frozenset((_given(rules[0]),))
-        case "unique":
-            return frozenset((_given(rules[0]),)) if len(rules) == 1 else CLASH
-        case "any":
-            agree = all(rule.then == rules[0].then for rule in rules)
-            return frozenset(map(_given, rules)) if agree else CLASH
-        case "priority":
-            best = min((rule.then for rule in rules), key=table.answers.index)
-            return frozenset(_given(rule) for rule in rules if rule.then == best)
-        case "collect":
-            return frozenset(map(_given, rules))
+    leaf = settle(table, tuple(fitting))
+    return CLASH if leaf.answer == CONFLICT else frozenset(_given(table.rules[at]) for at in leaf.rules)
 
 
 def _given(rule: Rule) -> object:
@@ -94,14 +95,14 @@ def _given(rule: Rule) -> object:
 class Decided:
     """The partition of a decision that comes to one answer."""
 
-    def __init__(self, space: Space, table: Table, can: Can, budget: Budget) -> None:
+    def __init__(self, space: Space, table: Table, can: Can, boxes: int, budget: Budget) -> None:
         # A search tells its leaves in the order of the policy: what a decision mentions comes before it.
-        asked = [Asked(0, name) for name in (*mentioned(space, table), table.name)]
-        every = (one for one in Search(space, asked).regions(lambda _: True) if can(one.box))
-        found = [Region(one.box, one.leaves[-1:]) for one in every]
+        asked = [Asked(0, name) for name in (*mentioned(space.policies[0].model, deciding(table)), table.name)]
+        found = [one for one in Search(space, asked, boxes).regions(lambda _: True) if can(one.box)]
         self.table, self.budget = table, budget
-        self.regions = [one for one in found if one.leaves[0].answer is not None]
-        self.silent = [one.box for one in found if one.leaves[0].answer is None]
+        parts = [Part(one.box, one.leaves[-1], _clash_before(one)) for one in found]
+        self.regions = [one for one in parts if one.leaf.answer is not None]
+        self.silent = [one.box for one in parts if one.leaf.answer is None]
         self.index = Index([region.box for region in self.regions], space.everything)
         stage = stage_of(space, table.name, "rules")
         assert stage is not None
@@ -110,14 +111,15 @@ class Decided:
         self._can = can
         self._by_rule: dict[int, list[int]] = {}
         for number, region in enumerate(self.regions):
-            for rule in region.leaves[0].rules:
+            for rule in region.leaf.rules:
                 self._by_rule.setdefault(rule, []).append(number)
         self._by_outcome: dict[Outcome, int] | None = None
         self._row_index = Index(stage.masks, space.everything)
 
-    def leaf(self, number: int) -> Leaf:
-        """What one region comes to."""
-        return self.regions[number].leaves[0]
+    @property
+    def speaks(self) -> bool:
+        """False if the decision never says anything."""
+        return bool(self.regions)
 
     def reached(self, rule: int) -> bool:
         return rule in self._by_rule
@@ -125,7 +127,7 @@ class Decided:
     def decides(self, rule: int) -> Iterator[Box]:
         return (self.regions[number].box for number in self._by_rule.get(rule, ()))
 
-    def meeting(self, rows: Iterable[Box], among: int | None = None) -> Iterator[tuple[Region, Box]]:
+    def meeting(self, rows: Iterable[Box], among: int | None = None) -> Iterator[tuple[Part, Box]]:
         """The regions that meet one of the rows, with the cells they share, as far as these can be."""
         for row in rows:
             for number, met in self.index.meeting(row, among):
@@ -147,7 +149,7 @@ class Decided:
         """For every rule the regions in which no rule up to it decides, as bit sets."""
         begin: list[list[int]] = [[] for _ in range(len(self.table.rules) + 1)]
         for number, region in enumerate(self.regions):
-            begin[min(region.leaves[0].rules, default=-1)].append(number)
+            begin[min(region.leaf.rules, default=-1)].append(number)
         found, left = [], self.index.all
         for numbers in begin[:-1]:
             left &= ~bit_set(numbers)
@@ -162,7 +164,7 @@ class Decided:
             return next(self.meeting(rows, others), None) is not None
         return any(
             not self._fits(rule, met)
-            and self._with(rule, region.leaves[0]) != outcome(self.table, region.leaves[0].rules)
+            and self._with(rule, region.leaf) != outcome(self.table, region.leaf.rules)
             for region, met in self.meeting(rows)
         )
 
@@ -174,13 +176,13 @@ class Decided:
         if self._by_outcome is None:
             found: dict[Outcome, list[int]] = {}
             for number, region in enumerate(self.regions):
-                found.setdefault(outcome(self.table, region.leaves[0].rules), []).append(number)
+                found.setdefault(outcome(self.table, region.leaf.rules), []).append(number)
             self._by_outcome = {one: bit_set(numbers) for one, numbers in found.items()}
         return self._by_outcome.get(wanted, 0)
 
     def hidden_by(self, rows: Iterable[Box]) -> dict[int, None]:
         """The rules that decide in some rows, in the order in which they are met."""
-        return {rule: None for region, _ in self.meeting(rows) for rule in region.leaves[0].rules}
+        return {rule: None for region, _ in self.meeting(rows) for rule in region.leaf.rules}
 
     def covered(self, rows: Iterable[Box], rules: Iterable[int]) -> bool:
         """True if wherever one of the rows fits (and the decision speaks) one of the rules does."""
@@ -201,7 +203,7 @@ class Decided:
         same = [True] * len(others)
         for region, met in self.meeting(rows):
             if any(self._can(part) for part in escapes(met, others, same, self.budget)):
-                yield region.leaves[0]
+                yield region.leaf
 
     def _fits(self, rule: int, box: Box) -> bool:
         """Whether a rule fits in a part of a region, where it fits everywhere or nowhere."""
@@ -223,7 +225,7 @@ class Decided:
     def _differs(self, number: int, rule: int, rows: Sequence[Box], gone: frozenset[int]) -> bool:
         """True if a region's answer is another one somewhere when the rule has only these rows, and others are gone."""
         region = self.regions[number]
-        was = outcome(self.table, region.leaves[0].rules)
+        was = outcome(self.table, region.leaf.rules)
         others = [at for at in self.fitting(region.box) if at != rule and at not in gone]
         if self._first:
             return self._next_differs(region.box, was, others, rule, rows)
@@ -238,53 +240,3 @@ class Decided:
         owned.sort(key=lambda pair: pair[0])
         same = [outcome(self.table, (at,)) == was for at, _ in owned]
         return any(self._can(part) for part in escapes(box, [row for _, row in owned], same, self.budget))
-
-
-class Collected:
-    """The partition of a decision that collects: every rule is a question of its own.
-
-    Regions share out the cells by the answers of earlier decisions only.
-    """
-
-    def __init__(self, space: Space, table: Table, can: Can, budget: Budget) -> None:
-        self.table, self.budget, self._can = table, budget, can
-        stage, speaks = (stage_of(space, table.name, part) for part in ("rules", "speaks"))
-        assert stage is not None
-        self.rows = rows_of(stage)
-        boxes = self._earlier(space, table)
-        if speaks is not None:
-            boxes = [met for box in boxes for row in speaks.masks if (met := meet(box, row)) is not None]
-        self._boxes = boxes
-        self._index = Index(boxes, space.everything)
-
-    def _earlier(self, space: Space, table: Table) -> list[Box]:
-        """The boxes in which every answer that the conditions look at is settled."""
-        asked = [Asked(0, name) for name in mentioned(space, table)]
-        if not asked:
-            return [space.everything]
-        return [region.box for region in Search(space, asked).regions(lambda _: True) if self._can(region.box)]
-
-    def reached(self, rule: int) -> bool:
-        return next(self.decides(rule), None) is not None
-
-    def decides(self, rule: int) -> Iterator[Box]:
-        return self.meeting(self.rows.get(rule, ()))
-
-    def meeting(self, rows: Iterable[Box]) -> Iterator[Box]:
-        """The cells of some rows in which the decision speaks, as far as they can be."""
-        for row in rows:
-            for _, met in self._index.meeting(row):
-                self.budget.spend()
-                if self._can(met):
-                    yield met
-
-    def gains(self, rule: int, rows: Sequence[Box]) -> bool:
-        return self._apart(rows, self.rows.get(rule, ()))
-
-    def loses(self, rule: int, rows: Sequence[Box]) -> bool:
-        return self._apart(self.rows.get(rule, ()), rows)
-
-    def _apart(self, rows: Iterable[Box], others: Sequence[Box]) -> bool:
-        """True if some cell is in the rows and in none of the others."""
-        same = [True] * len(others)
-        return any(self._can(part) for met in self.meeting(rows) for part in escapes(met, others, same, self.budget))

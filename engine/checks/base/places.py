@@ -55,12 +55,14 @@ class Places:
         found = self._placed(code, message, about, inside, at, help)
         return found._replace(severity=severity)
 
-    def within(self, code: str, message: str, about: About, span: Span, *, help: str | None = None) -> Diagnostic:
-        """A diagnostic about a part of a rule's condition that stands at this place."""
+    def within(
+        self, code: str, message: str, about: About, key: str, span: Span, *, help: str | None = None
+    ) -> Diagnostic:
+        """A diagnostic about a part, standing at this place, of the condition under a ``key`` of an entry."""
         path, document = self._path(about), self._document
         if path is None or document is None:
             return Diagnostic(code, message, self._model.file, span, ".".join(about), help=help, severity="warning")
-        source = document.entry((*path, "when"))[0]
+        source = document.entry((*path, key))[0]
         line = source.line(span.line) if span.line <= len(source.starts) else None
         return Diagnostic(code, message, source.file, span, "", None, None, help, line, "warning")
 
@@ -70,14 +72,16 @@ class Places:
         path, document = self._path(about), self._document
         if path is None or document is None:
             return Diagnostic(code, message, self._model.file, self._span(about), ".".join(about), help=help)
-        section, _, *rule = about
-        named = "rule" if rule else {"tests": "name", WARNINGS: "warning"}.get(section)
+        section, *entry = about
+        named = "rule" if len(entry) > 1 else {"tests": "name", WARNINGS: "warning"}.get(section) if entry else None
         if not inside and named is not None:
             inside, at = (named,), "value"
         return document.diagnostic(code, message, (*path, *inside), at=at, help=help)
 
     def _path(self, about: About) -> Path | None:
-        """Where an entry stands in the document, None for what stands nowhere."""
+        """Where an entry (or a whole section) stands in the document, None for what stands nowhere."""
+        if len(about) == 1:
+            return about
         section, name, *rule = about
         number = self._number(section, name, rule[0] if rule else None)
         if rule:
@@ -101,9 +105,9 @@ class Places:
 
     def _span(self, about: About) -> Span | None:
         """The place the model itself remembers; that of an entry of a base would be in another file."""
-        section, name, *rule = about
-        if self._model.aside.inherited:
+        if self._model.aside.inherited or len(about) == 1:
             return None
+        section, name, *rule = about
         if section == "tests":
             return next((test.span for test in self._model.tests if test.name == name), None)
         if section == "facts":

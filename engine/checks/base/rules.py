@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from engine.checks.base.partition import Collected, Decided
-from engine.checks.base.subject import Subject
+from engine.checks.base.examined import Examined
+from engine.checks.base.partition import Decided
+from engine.checks.base.settled import Collected
 from engine.policy.model import Table
 
 MANY = 12
@@ -20,14 +21,14 @@ class Standing(NamedTuple):
     spare: frozenset[int]
 
 
-def standing(subject: Subject, table: Table) -> Standing:
+def standing(policy: Examined, table: Table) -> Standing:
     """Worked out once for each decision. Raises BudgetSpent."""
-    found = subject.standings.get(table.name)
+    found = policy.standings.get(table.name)
     if found is None:
-        partition = subject.partition(table)
+        partition = policy.partition(table)
         dead = frozenset(at for at in range(len(table.rules)) if not partition.reached(at))
         spare = frozenset[int]() if isinstance(partition, Collected) else _spare(partition, dead)
-        found = subject.standings[table.name] = Standing(dead, spare)
+        found = policy.standings[table.name] = Standing(dead, spare)
     return found
 
 

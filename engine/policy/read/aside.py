@@ -13,8 +13,7 @@ from engine.policy.read.rules import settings_in
 from engine.policy.text.document import Path, shown
 
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-_NAMED = ("settings", "facts", "decisions", "plans", MESSAGES)
-_INHERITED = ("statements", *_NAMED)
+_NAMED = ("statements", "settings", "facts", "decisions", "plans", MESSAGES)
 
 
 def read_aside(reading: Reading) -> Aside:
@@ -38,8 +37,9 @@ def _entries(reading: Reading) -> Iterator[tuple[dict[str, object], Path, tuple[
             if section == "decisions":
                 rules = reading.listed(entry, (*path, "rules"))
                 yield from ((rule, at, ("decisions", name, text(rule, "rule"))) for rule, at in rules)
-    for entry, path in reading.listed(reading.document.value, (WARNINGS,)):
-        yield entry, path, (WARNINGS, text(entry, "warning"))
+    for section, key in ((WARNINGS, "warning"), ("tests", "name")):
+        for entry, path in reading.listed(reading.document.value, (section,)):
+            yield entry, path, (section, text(entry, key))
 
 
 def _ignored(reading: Reading, entry: dict[str, object], path: Path, where: tuple[str, ...]) -> Iterator[Ignored]:
@@ -94,7 +94,7 @@ def _inherited(reading: Reading) -> Iterator[str]:
     """What an overlay takes over as it is. Nothing is taken over where there is no base."""
     if reading.document.base is None:
         return
-    for section in _INHERITED:
+    for section in _NAMED:
         for name, _, path in reading.section(section):
             if not reading.is_own(path):
                 yield f"{section}.{name}"

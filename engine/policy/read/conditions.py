@@ -7,9 +7,10 @@ from typing import TypeAlias, cast
 
 from engine.policy.model import All, Always, Any, Compare, Condition, Inner, Nothing, Ref, Test
 from engine.policy.operators import OPERATORS, Range
+from engine.policy.read.names import Subject
 from engine.policy.read.operands import Operands, is_list, is_reference, read_operand, tell_out_of_range
 from engine.policy.read.reading import Reading, free, span_of
-from engine.policy.read.subjects import Subject, find_subject
+from engine.policy.read.subjects import find_subject
 from engine.policy.read.values import KINDS, shown, shown_inner
 from engine.policy.text.document import Path
 
@@ -45,7 +46,8 @@ def _part(reading: Reading, within: dict[str, object], key: str, path: Path) -> 
 def _settled(reading: Reading, subject: Subject, compares: tuple[Compare, ...]) -> Always:
     setting = reading.names.settings[subject.name]
     holds = setting is not None and all(_holds(compare, setting.value) for compare in compares)
-    return Always(holds, f"{subject.words} {' and '.join(_aloud(compare, subject) for compare in compares)}")
+    words = f"{subject.words} {' and '.join(_aloud(compare, subject) for compare in compares)}"
+    return Always(holds, words, setting=subject.name, compares=compares)
 
 
 def _holds(compare: Compare, value: _Value) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
 
-from engine.diagnostics import PolicyError
+from engine.diagnostics import Diagnostic
 from engine.policy.event_model import STAGE, EventRule, Events
 from engine.policy.model import All, Always, Any, Compare, Condition, Nothing, Test
 from engine.policy.operators import OPERATORS
@@ -14,17 +14,20 @@ from engine.policy.text.document import Document, Path
 
 _Stages = frozenset[str]
 
+MistakesOf: TypeAlias = Callable[[Document], tuple[Diagnostic, ...]]
 
-def check_events(reading: Reading, events: Events) -> None:
+
+def check_events(reading: Reading, events: Events, mistakes_of: MistakesOf) -> None:
     """Tell of events no rule uses, timers that never start or never do anything, stages no case reaches
     and rules that never fit.
 
     In an overlay that is told where it declares such a thing itself. What it makes of things that its base
-    declares is told at what did it, or at its ``events``; what is so in the base already is not told.
+    declares is told at what did it, or at its ``events``; what is so in the base already is not told:
+    ``mistakes_of`` says what a document has wrong, read as a whole.
     """
     found = (*_unused(events), *_unreached(events), *_hidden(events))
     inherited = [one for one in found if not reading.is_own(one.path)]
-    known = _of_base(reading) if inherited else frozenset()
+    known = _of_base(reading, mistakes_of) if inherited else frozenset()
     for one in found:
         if reading.is_own(one.path):
             at_key = isinstance(one.path[-1], str) and one.path[-1] != "rule"
@@ -48,18 +51,12 @@ class _Finding(NamedTuple):
     cause: Path = _EVENTS
 
 
-def _of_base(reading: Reading) -> frozenset[tuple[str, str]]:
+def _of_base(reading: Reading, mistakes_of: MistakesOf) -> frozenset[tuple[str, str]]:
     """Code and message of all that is wrong with the base already."""
-    from engine.policy.read.whole import read_policy
-
     base = reading.document.base
     if base is None or base.place is None:
         return frozenset()
-    try:
-        read_policy(Document(base, base.place[0]))
-    except PolicyError as error:
-        return frozenset((one.code, one.message) for one in error.diagnostics)
-    return frozenset()
+    return frozenset((one.code, one.message) for one in mistakes_of(Document(base, base.place[0])))
 
 
 def _unused(events: Events) -> Iterator[_Finding]:

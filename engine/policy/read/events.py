@@ -6,7 +6,7 @@ from engine.diagnostics import Span
 from engine.policy.event_model import STAGE, EventKind, Events, Stage, Timer
 from engine.policy.model import Decides, Fact
 from engine.policy.open_fact import open_fact
-from engine.policy.read.event_checks import check_events
+from engine.policy.read.event_checks import MistakesOf, check_events
 from engine.policy.read.event_names import Declared, dates_among
 from engine.policy.read.event_rules import read_event_rules
 from engine.policy.read.facts import fact_type
@@ -17,8 +17,11 @@ _Entry = dict[str, object]
 EVENTS = "events"
 
 
-def read_events(reading: Reading, decisions: tuple[Decides, ...]) -> Events | None:
-    """The section, None if the policy has none or it is broken (which was told)."""
+def read_events(reading: Reading, decisions: tuple[Decides, ...], mistakes_of: MistakesOf) -> Events | None:
+    """The section, None if the policy has none or it is broken (which was told).
+
+    ``mistakes_of`` says what a document has wrong, read as a whole.
+    """
     section = reading.document.value.get(EVENTS)
     if not isinstance(section, dict):
         return None
@@ -34,7 +37,7 @@ def read_events(reading: Reading, decisions: tuple[Decides, ...]) -> Events | No
         rules,
     )
     if len(reading.mistakes) == before and not reading.is_touched((EVENTS,)):
-        check_events(reading, events)
+        check_events(reading, events, mistakes_of)
     return events
 
 

@@ -5,9 +5,10 @@ A name that is declared but broken stays known with the value None: nobody is to
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, Fact, NotTold, PlanAnswer, Setting, Statement, ValueType
+from engine.policy.operators import Range
 
 RESERVED = (AS_OF, WARNINGS, MESSAGES, "unknown")
 """Names with a meaning of their own, which no setting, fact or decision may take."""
@@ -85,3 +86,21 @@ class Names:
     def near_subjects(self, words: str) -> tuple[str, ...]:
         """The subjects that may have been meant by one that there is none of."""
         return self.subjects()
+
+
+class Subject(NamedTuple):
+    """What a test asks about.
+
+    ``words`` is the subject as written. ``type`` None: any value is taken. ``many``: it is a list,
+    so only ``includes`` makes sense. ``reach`` are the values it can have, if it has limits.
+    ``word_code`` is the mistake of a word that is not among its words.
+    """
+
+    words: str
+    source: Literal["fact", "answer", "setting"]
+    name: str
+    field: str | None
+    type: ValueType | None
+    many: bool = False
+    reach: Range | None = None
+    word_code: str = "unknown-answer"

@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 from engine.policy.model import AS_OF, Inner, Ref, ValueType
 from engine.policy.operators import OPERATORS
+from engine.policy.read.names import Subject
 from engine.policy.read.reading import Reading
-from engine.policy.read.subjects import NEVER, Subject, any_value
+from engine.policy.read.subjects import NEVER, any_value
 from engine.policy.read.values import inner, limits, misfit, shown
 from engine.policy.text.document import Path
 from engine.policy.text.slips import meant

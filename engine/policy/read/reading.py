@@ -9,14 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from copy import copy
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from engine.diagnostics import Diagnostic, Span, nearest
-from engine.policy.read.names import Names
+from engine.policy.read.names import Names, Subject
 from engine.policy.text.document import Document, Map, Path, Seq, shown
-
-if TYPE_CHECKING:
-    from engine.policy.read.subjects import Subject
 
 SECTIONS = ("statements", "settings", "facts", "decisions", "plans", "messages")
 

@@ -31,7 +31,7 @@ def read_settings(reading: Reading, given: Mapping[str, object]) -> None:
         value = own if name not in given else _given(reading, name, given[name], kind)
         if value is not None:
             cite, base = reading.cites(entry, path), _base(reading.document, name, kind)
-            names.settings[name] = Setting(name, value, text(entry, "help"), cite, base)
+            names.settings[name] = Setting(name, value, text(entry, "help"), cite, base, kind.item)
     for name in given:
         if name not in names.settings and "settings" not in reading.unsure:
             reading.mistakes.append(_unknown(name, tuple(names.settings)))

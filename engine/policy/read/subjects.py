@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 from math import inf
-from typing import Literal, NamedTuple
 
 from engine.diagnostics import nearest
 from engine.policy.model import Inner, ValueType
 from engine.policy.operators import OPERATORS, Range
-from engine.policy.read.names import Answers
+from engine.policy.read.names import Answers, Subject
 from engine.policy.read.reading import Reading
 from engine.policy.text.document import Path
 
 NEVER = "the test would never hold"
-
-
-class Subject(NamedTuple):
-    """What a test asks about.
-
-    ``words`` is the subject as written. ``type`` None: any value is taken. ``many``: it is a list,
-    so only ``includes`` makes sense. ``reach`` are the values it can have, if it has limits.
-    ``word_code`` is the mistake of a word that is not among its words.
-    """
-
-    words: str
-    source: Literal["fact", "answer", "setting"]
-    name: str
-    field: str | None
-    type: ValueType | None
-    many: bool = False
-    reach: Range | None = None
-    word_code: str = "unknown-answer"
 
 
 def find_subject(reading: Reading, words: str, path: Path) -> Subject | None:

@@ -70,13 +70,22 @@ def read_policy(
     _check_names(reading)
     decisions = read_decisions(reading)
     warnings, (messages, texts) = read_warnings(reading), read_messages(reading)
-    events = read_events(reading, decisions)
+    events = read_events(reading, decisions, _mistakes)
     model = _model(reading, (*decisions, warnings, messages), texts, settings or {})._replace(events=events)
     _check_cited(reading)
     aside = read_aside(reading)
     tests = read_tests(reading, _test_names(reading, decisions))
     _raise(reading, told)
     return model._replace(tests=tests, aside=aside)
+
+
+def _mistakes(document: Document) -> tuple[Diagnostic, ...]:
+    """What a document has wrong, read as a whole."""
+    try:
+        read_policy(document)
+    except PolicyError as error:
+        return error.diagnostics
+    return ()
 
 
 def _model(

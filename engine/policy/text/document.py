@@ -1,6 +1,6 @@
 """The text of a policy (or facts) file as plain data that remembers where everything stands.
 
-:func:`parse` gives a :class:`Document`. Its mappings and lists are dicts and lists to everyone;
+:mod:`engine.policy.text.parse` gives a :class:`Document`. Its mappings and lists are dicts and lists to everyone;
 beside each entry they keep its *place*, a plain tuple of character offsets, and a :class:`Span`
 with lines and columns is only worked out when somebody asks. A place names its own source, so an
 entry that is moved into another document (an overlay over its base) still knows its file.
@@ -16,7 +16,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple, TypeAlias
 
-from engine.diagnostics import Diagnostic, PolicyError, Span
+from engine.diagnostics import Diagnostic, Span
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way from the top of a document to an entry: keys and indices."""
@@ -213,22 +213,3 @@ def shown(word: object) -> str:
     """
     text = "".join(char if char.isprintable() else " " for char in str(word)[: 2 * _LONGEST_WORD]).replace("`", "'")
     return f"`{text if len(text) <= _LONGEST_WORD else text[: _LONGEST_WORD - 3] + '...'}`"
-
-
-def parse(text: str, file: str | None = None) -> Document:
-    r"""Read a YAML text whose top is a mapping.
-
-    At most 32 Mi characters, 60 levels, 2,000,000 nodes and 100,000 nodes repeated by aliases.
-    Raises PolicyError with all mistakes that could be found: what is not YAML, duplicate keys, keys
-    that are not text, tags, merge keys, impossible dates, a top that is not one mapping.
-
-    >>> parse("round: 1\nheard_back: no\n").value
-    {'round': 1, 'heard_back': 'no'}
-    """
-    from engine.policy.text.yaml_events import build  # brings in yaml, which a policy already seen does not need
-
-    source = Source(text.removeprefix("\ufeff"), file)
-    value, found = build(source)
-    if found or value is None:
-        raise PolicyError(tuple(sorted(found, key=lambda one: (one.span or Span(1, 1, 1, 1))[:2])))
-    return Document(value, source)

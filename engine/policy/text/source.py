@@ -86,13 +86,18 @@ def _too_large(name: str, limit: int) -> PolicyError:
     return _error("too-large", f"`{name}` is larger than {limit // 1024:,} KiB, the most that is read", name)
 
 
-def _decode(data: bytes, name: str) -> str:
+def refuse_no_text(data: bytes, name: str) -> None:
+    """Raises PolicyError (not-utf-8, not-text) if a file that begins so is none of UTF-8 text."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise _error("not-utf-8", f"`{name}` is stored as UTF-16", name, advice="save it again with the encoding UTF-8")
     odd = _NOT_TEXT.search(data)
     if odd is not None:
         raise _error("not-text", f"`{name}` is not a text file: byte {odd.start() + 1:,} is no character", name,
                      advice="a policy or facts file is plain text; perhaps this is a spreadsheet or an archive")
+
+
+def _decode(data: bytes, name: str) -> str:
+    refuse_no_text(data, name)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ from engine.policy.model import Fact, Inner, PolicyModel
 from engine.runtimes.completions.constants import Comparison, Number, comparisons, computed_facts, constants
 
 if TYPE_CHECKING:
-    from engine.facts.check import Checked
+    from engine.facts.checked import Checked
     from engine.facts.pieces import Told
 
 Interval: TypeAlias = tuple[Number, Number]
