@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
+from math import ceil, floor
 from typing import NamedTuple, Protocol
 
 from engine.cells.bits import members
@@ -13,7 +14,7 @@ from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
 from engine.diff.counterexamples import counterexamples
 from engine.diff.differences import NotDecided
-from engine.expect import compare, same
+from engine.expect import UNDATED, compare, same
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, PolicyModel, Table
 from engine.policy.read.order import uses
 from engine.policy.read.tests import names_of
@@ -99,7 +100,33 @@ class Asker:
             fewer = {other: value for other, value in given.items() if other != name}
             if not self._depends(given, name, about) and self._about(fewer, [about]) is not None:
                 given = fewer
+        for name in given:
+            given = self._rounded(given, name, about)
+        if AS_OF not in given and self._moves_with_the_day(given, about):
+            given[AS_OF] = UNDATED.isoformat()
         return Missing(self._test(given, about), about)
+
+    def _rounded(self, given: Given, name: str, about: str) -> Given:
+        """The same with a number as a person would write it, if that shows the difference as well."""
+        value = given[name]
+        if not isinstance(value, float):
+            return given
+        for rounder in _rounder(value):
+            other = {**given, name: rounder}
+            if self._about(other, [about]) is not None:
+                return other
+        return given
+
+    def _moves_with_the_day(self, given: Given, about: str) -> bool:
+        """Whether the policy answers otherwise on the next day, or on either side of a day that it names."""
+        old = _decision(given, self._house)
+        axis = self._house.decider.program.axes.get(AS_OF)
+        days = [
+            UNDATED.toordinal() + 1,
+            *(max(1, int(cut) + by) for cut in (axis.cuts if axis else ()) for by in (-1, 0)),
+        ]
+        others = [_decision({**given, AS_OF: date.fromordinal(day).isoformat()}, self._house) for day in days]
+        return any(old is None or one is None or self._differs(about, old, one) for one in others)
 
     def _depends(self, given: Given, name: str, about: str) -> bool:
         """Whether what the policy answers is seen to depend on a fact it asks for: that is quick to find out.
@@ -169,6 +196,14 @@ class Asker:
             expect["rule"] = {about: rules[0] if len(rules) == 1 else rules}
         written = {name: _as_written(value) for name, value in given.items()}
         return InlineTest(_name(given, about, old), written, self._house.settings, expect, None)
+
+
+def _rounder(value: float) -> Iterator[Json]:
+    """Numbers near another one, those with the fewest decimals first; whole ones without any."""
+    for digits in range(13):
+        scale = 10**digits
+        for whole in dict.fromkeys((round(value * scale), floor(value * scale), ceil(value * scale))):
+            yield whole if digits == 0 else round(whole / scale, digits)
 
 
 def _decision(given: Given, policy: Decides) -> Decision | None:

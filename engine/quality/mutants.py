@@ -8,22 +8,24 @@ it does not. If the budget of the search is spent it is *not decided*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.checks.base.places import Places
 from engine.decision import Json
 from engine.diff.differences import NotDecided
 from engine.expect import as_json
+from engine.frozen import frozen
 from engine.policy.model import MESSAGES, WARNINGS, InlineTest, PolicyModel
 from engine.quality.changes import Change
-from engine.quality.suite import Suite, WithSettings
-from engine.quality.trial import BUDGET, MOST, Trial
+from engine.quality.suite import Given, Judged, WithSettings
+from engine.quality.trial import BUDGET, MOST, Trial, trial_of
 
 State: TypeAlias = Literal["killed", "equivalent", "survived", "not_decided"]
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Told how many of how many mutants are done."""
+
 
 class Mutant(NamedTuple):
     """One small change and what became of it.
@@ -66,13 +68,15 @@ class Mutants(NamedTuple):
     """All mutants that were tried, in the order of the policy.
 
     ``tests`` is the number of tests that pass on the policy; ``left_out`` names the others, which count for nothing.
-    ``untried`` is the number of mutants beyond :data:`MOST`.
+    ``untried`` is the number of mutants beyond :data:`MOST`. ``judged``: "everything", or "overlay" if only what an
+    overlay changes was mutated.
     """
 
     all: tuple[Mutant, ...]
     tests: int
     left_out: tuple[str, ...] = ()
     untried: int = 0
+    judged: Judged = "everything"
 
     def of(self, state: State) -> tuple[Mutant, ...]:
         """The mutants that ended so."""
@@ -85,6 +89,13 @@ class Mutants(NamedTuple):
         return 100 * killed / (killed + survived) if killed + survived else 100.0
 
     @property
+    def least(self) -> float:
+        """What the score would be if all that is not decided survived."""
+        killed = len(self.of("killed"))
+        of = killed + len(self.of("survived")) + len(self.of("not_decided"))
+        return 100 * killed / of if of else 100.0
+
+    @property
     def good(self) -> bool:
         """True if no mutant survives and every one was tried and decided."""
         return not self.of("survived") and not self.of("not_decided") and not self.untried
@@ -93,6 +104,7 @@ class Mutants(NamedTuple):
         """The JSON form: counts, the score, and every mutant that was not killed."""
         states: tuple[State, ...] = ("killed", "survived", "equivalent", "not_decided")
         return {
+            "judged": self.judged,
             "score": round(self.score, 1),
             "tests": self.tests,
             "left_out": list(self.left_out),
@@ -107,9 +119,10 @@ class Mutants(NamedTuple):
 
 def try_mutants(
     model: PolicyModel,
-    tests: Iterable[InlineTest] | None = None,
+    tests: Given | None = None,
     *,
     change: WithSettings | None = None,
+    base: PolicyModel | None = None,
     most: int = MOST,
     budget: int = BUDGET,
     progress: Progress | None = None,
@@ -117,21 +130,25 @@ def try_mutants(
     """Every mutant of a policy, tried against tests (default: those in the policy).
 
     ``change`` gives the policy for tests that have settings of their own (default: its file is loaded again).
+    ``base`` is the policy that this one extends, if only what it changes is to be mutated.
     ``most`` mutants are tried, and ``budget`` boxes of cells looked at for each. ``progress`` is told how many of
     how many are done.
     """
-    trial = Trial(Suite(model, tests, change), most, budget)
+    trial = trial_of(model, tests, change, base, most, budget)
     judge = Judge(trial)
     found = tuple(judge.judge(one) for one in counted(trial.changes.values(), progress))
-    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), trial.untried)
+    judged: Judged = "everything" if base is None else "overlay"
+    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), trial.untried, judged)
 
 
 def counted(changes: Collection[Change], progress: Progress | None) -> Iterator[Change]:
-    """The changes one after the other; whoever waits is told how far it is."""
+    """The changes one after the other; whoever waits is told how far it is, and at last that all are done."""
     for at, change in enumerate(changes):
         if progress is not None:
             progress(at, len(changes))
         yield change
+    if progress is not None:
+        progress(len(changes), len(changes))
 
 
 class Judge:
@@ -171,6 +188,9 @@ class Judge:
         why: str = "",
     ) -> Mutant:
         file, line = self._place(change)
+        if missing is not None:
+            missing = missing._replace(given=frozen(missing.given), settings=frozen(dict(missing.settings)),
+                                       expect=frozen(missing.expect))  # fmt: skip
         return Mutant(
             state, sentence(change), change.mutation, change.decision, change.rule, file, line, killed_by, missing, why
         )
@@ -194,5 +214,7 @@ def sentence(change: Change) -> str:
     """A mutant as a sentence that is true if it survives."""
     if change.mutation == "rule_dropped":
         return f"no test needs {change.place}: without it all tests pass"
+    if change.words.startswith("if "):
+        return f"{change.place}: all tests pass even {change.words}"
     told = f"{change.place} {change.words} passes all tests"
     return f"{change.lead}: {told}" if change.lead else told

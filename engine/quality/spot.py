@@ -77,7 +77,10 @@ def _differing(was: Sequence[Rule], now: Sequence[Rule]) -> tuple[tuple[Rule, ..
             return (_but(one, other),), (_but(other, one),)
         case (one, other), (_, _):  # they change places: it matters only where both fit
             both = All((one.when, other.when))
-            return (one._replace(when=both), other._replace(when=both)), (other._replace(when=both), one._replace(when=both))
+            return (one._replace(when=both), other._replace(when=both)), (
+                other._replace(when=both),
+                one._replace(when=both),
+            )
         case rules:
             return rules
 

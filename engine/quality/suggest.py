@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,8 +13,8 @@ from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.words import plain
 from engine.quality.changes import Change
 from engine.quality.mutants import Judge, Mutant, Progress, counted, sentence, test_as_dict
-from engine.quality.suite import Suite, WithSettings
-from engine.quality.trial import BUDGET, MOST, Asked, Trial
+from engine.quality.suite import Given, Judged, Suite, WithSettings
+from engine.quality.trial import BUDGET, MOST, Asked, Trial, trial_of
 
 
 class Suggestion(NamedTuple):
@@ -31,13 +31,15 @@ class Suggestion(NamedTuple):
 class Suggestions(NamedTuple):
     """The missing tests, few of them; ``undecided`` are mutants that no test was found for.
 
-    ``left_out`` names the tests that do not pass on the policy, which count for nothing.
+    ``left_out`` names the tests that do not pass on the policy, which count for nothing. ``judged``: "everything", or
+    "overlay" if they are for what an overlay changes.
     """
 
     tests: tuple[Suggestion, ...]
     undecided: tuple[Mutant, ...] = ()
     untried: int = 0
     left_out: tuple[str, ...] = ()
+    judged: Judged = "everything"
 
     def yaml(self) -> str:
         """The tests as they are pasted under ``tests:`` of a policy; what each is for stands above it."""
@@ -46,6 +48,7 @@ class Suggestions(NamedTuple):
     def to_dict(self) -> dict[str, Json]:
         """The JSON form."""
         return {
+            "judged": self.judged,
             "suggestions": [one.to_dict() for one in self.tests],
             "undecided": [one.to_dict() for one in self.undecided],
             "untried": self.untried,
@@ -55,9 +58,10 @@ class Suggestions(NamedTuple):
 
 def suggest(
     model: PolicyModel,
-    tests: Iterable[InlineTest] | None = None,
+    tests: Given | None = None,
     *,
     change: WithSettings | None = None,
+    base: PolicyModel | None = None,
     most: int = MOST,
     budget: int = BUDGET,
     progress: Progress | None = None,
@@ -66,12 +70,13 @@ def suggest(
 
     The arguments are those of :func:`engine.quality.mutants.try_mutants`.
     """
-    trial = Trial(Suite(model, tests, change), most, budget)
+    trial = trial_of(model, tests, change, base, most, budget)
     cover = _Cover(trial)
     for one in counted(trial.changes.values(), progress):
         cover.take(one)
     few = _named(cover.few(), trial.suite)
-    return Suggestions(tuple(few), tuple(cover.undecided), trial.untried, tuple(trial.suite.left_out))
+    judged: Judged = "everything" if base is None else "overlay"
+    return Suggestions(tuple(few), tuple(cover.undecided), trial.untried, tuple(trial.suite.left_out), judged)
 
 
 class _Cover:
@@ -174,7 +179,7 @@ def _flow(value: object) -> str:
         case None:
             return "null"
         case _:
-            return repr(value) if isinstance(value, float) else plain(value)
+            return repr(value) if isinstance(value, float) and not value.is_integer() else plain(value)
 
 
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*")

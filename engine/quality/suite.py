@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from engine.account import OutcomeAccount
 from engine.cells.program import Program, compile_policy
@@ -22,6 +22,13 @@ from engine.outcome import Outcome
 from engine.policy.load import load_model
 from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.read.tests import KnownNames, names_of
+from engine.quality.inputs import tests_in
+
+Given: TypeAlias = Iterable[InlineTest | Mapping[str, object]]
+"""Tests, or mappings as they stand in a policy."""
+
+Judged: TypeAlias = Literal["everything", "overlay"]
+"""What of a policy is judged: everything, or only what an overlay changes of its base."""
 
 WithSettings: TypeAlias = Callable[[Mapping[str, object]], PolicyModel]
 """Gives the policy under test with some of its settings changed."""
@@ -70,16 +77,14 @@ class Suite:
     A test that fails, or cannot be asked, says nothing about what the tests would notice.
     """
 
-    def __init__(
-        self, model: PolicyModel, tests: Iterable[InlineTest] | None = None, change: WithSettings | None = None
-    ) -> None:
+    def __init__(self, model: PolicyModel, tests: Given | None = None, change: WithSettings | None = None) -> None:
         self.model = model
         self.names: KnownNames = names_of(model)
         self._change = change or _load_again(model)
         self.houses = [House(model, {})]
         self.ready: list[Ready] = []
         self.left_out: list[str] = []
-        for test in model.tests if tests is None else tests:
+        for test in model.tests if tests is None else tests_in(tests):
             self._add(test)
 
     def _add(self, test: InlineTest) -> None:

@@ -1,4 +1,4 @@
-"""The tests of a policy against its mutants: does a test notice one, and if none does, could any?
+"""The tests of a policy against its mutants: whether some test notices one, and if none does, whether any could.
 
 A mutant is hardly ever compiled as a whole. A test is asked of it without the rules that cannot fit in the test's case
 (:mod:`engine.quality.zones`), and only if the change can make a difference there (:mod:`engine.quality.spot`).
@@ -18,12 +18,12 @@ from engine.cells.space import Box
 from engine.decision import Decision
 from engine.diagnostics import PolicyError
 from engine.diff.differences import NotDecided
-from engine.facts.check import Checked
 from engine.policy.model import Condition, PolicyModel, Table
 from engine.quality.changes import Change, Key, changes_of
 from engine.quality.missing import Asker, Missing, missing_test
+from engine.quality.own import own_of
 from engine.quality.spot import Spot, spot_of
-from engine.quality.suite import House, Ready, Suite
+from engine.quality.suite import Given, House, Ready, Suite, WithSettings
 from engine.quality.zones import Kept, Zones, meet, only
 
 BUDGET = 60_000
@@ -40,11 +40,24 @@ Wanted: TypeAlias = Callable[[Change], bool]
 
 
 class Asked(NamedTuple):
-    """A test, the cells that its facts leave possible, and the rules that can fit there; None for all that there are."""
+    """A test, the cells that its facts leave possible, and the rules that can fit there; None for all."""
 
     ready: Ready
     zone: Row | None
     kept: Kept | None
+
+
+def trial_of(
+    model: PolicyModel,
+    tests: Given | None,
+    change: WithSettings | None,
+    base: PolicyModel | None,
+    most: int = MOST,
+    budget: int = BUDGET,
+) -> Trial:
+    """Tests and mutants of a policy; with a ``base`` only of what it changes of that."""
+    wanted = (lambda _: True) if base is None else own_of(model, base).wants
+    return Trial(Suite(model, tests, change), most, budget, wanted)
 
 
 class Trial:
@@ -171,7 +184,7 @@ class Mutated:
         return missing_test(self._house, self, self._pair(), change.decision, budget)
 
     def _left(self, spot: Spot) -> list[Box] | None:
-        """A few boxes in which the changed rules may decide, none if it is proved that there are none; None for unknown."""
+        """A few boxes in which the changed rules may decide, none if proved that they never do; None for unknown."""
         try:
             return list(islice(self._zones.left(spot.zones, spot.decision, spot.earlier), MOST_SEEN))
         except BudgetSpent:

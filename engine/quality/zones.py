@@ -19,7 +19,7 @@ from engine.cells.situation import Situation
 from engine.cells.space import ALL, Box, Space
 from engine.decision import Json
 from engine.diagnostics import PolicyError
-from engine.facts.check import Checked
+from engine.facts.checked import Checked
 from engine.facts.links import Links
 from engine.facts.pieces import Told
 from engine.policy.model import All, Always, Any, Condition, Decides, Nothing, PolicyModel, Ref, Table, Test
@@ -81,7 +81,9 @@ class Zones:
         """
         table, budget = self._tables[decision], Budget(BUDGET)
         for zone in zones:
-            rows = (row for row in table.meeting(zone) if table.owners[row] in rules and table.owners[row] in table.sure)
+            rows = (
+                row for row in table.meeting(zone) if table.owners[row] in rules and table.owners[row] in table.sure
+            )
             boxes = [tuple(table.columns[axis.name][row] if axis.name in table.columns else ALL
                            for axis in self.space.facts) for row in rows]  # fmt: skip
             box = tuple(zone.get(axis.name, ALL) & axis.everything for axis in self.space.facts)
