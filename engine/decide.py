@@ -128,7 +128,8 @@ class Decider:
         else:
             found = self.found(case.sets)
         computed = {
-            one.computed.name: case.values(one.expression, found.cases[one.computed.name]) for one in self._computed
+            one.computed.name: case.values(one.expression, found.cases[one.computed.name], one.computed.kind)
+            for one in self._computed
         }
         return Outcome(found.tables, computed, found.missing, tuple(sorted(case.counted_open)))
 

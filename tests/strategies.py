@@ -24,6 +24,8 @@ WORDS = ("red", "green", "blue")
 ORDERED = ("integer", "number", "date")
 HIT_POLICIES = ("first", "unique", "any", "priority", "collect")
 NUMBERS = st.integers(0, 9)
+DECIMALS = st.sampled_from([*(n / 2 for n in range(19)), 0.1, 0.2, 0.3, 0.6, 0.7, 2.1, 3.3])
+"""Halves, and tenths, which a float cannot hold: 0.1 + 0.2 is 0.30000000000000004 there."""
 
 
 class Subject(NamedTuple):
@@ -96,7 +98,7 @@ class Author:
 
     def value(self, kind: str) -> Plain:
         drawn: dict[str, Callable[[], Plain]] = {
-            "integer": lambda: self.draw(NUMBERS), "number": lambda: self.draw(st.integers(0, 18)) / 2,
+            "integer": lambda: self.draw(NUMBERS), "number": lambda: self.draw(DECIMALS),
             "boolean": lambda: self.chance(50), "choice": lambda: self.pick(WORDS),
         }
         return drawn[kind]()
@@ -197,7 +199,7 @@ class Author:
 
     def constants(self, subject: Subject) -> st.SearchStrategy[Any]:
         return {
-            "integer": NUMBERS, "number": st.sampled_from([n / 2 for n in range(19)]),
+            "integer": NUMBERS, "number": DECIMALS,
             "choice": st.sampled_from(subject.words), "boolean": st.booleans(),
             "date": st.integers(-7, 2).map(lambda days: AS_OF + timedelta(days)),
         }[subject.kind]
@@ -317,9 +319,11 @@ class Author:
     # -------------------------------------------------------------- computed answers, warnings, plans, messages
 
     def computed(self, name: str) -> None:
-        facts = [one.name for one in self.subjects
-                 if one.name in self.policy["facts"] and one.kind == ("date" if name == "when" else "integer")]
+        kinds = ("date",) if name == "when" else ("integer", "number")
+        facts = [one.name for one in self.subjects if one.name in self.policy["facts"] and one.kind in kinds]
         operands = [*self.numbers, *self.number_answers, 3]
+        if name != "when":
+            operands += [0.1, 0.2]
         if name == "total" and "sum" in self.policy["decisions"]:
             self.policy["decisions"][name] = {
                 "asks": "And with tax?", "matters_when": False, "compute": {"plus": ["$sum", 2]},
@@ -411,7 +415,7 @@ def _exact(fact: dict[str, Plain]) -> st.SearchStrategy[Any]:
         return st.integers(earliest, 5 if "not_after" not in fact else 0).map(_day)
     return {
         "boolean": st.booleans(), "integer": st.integers(fact.get("least", 0), fact.get("most", 9)),
-        "number": st.sampled_from([n / 4 for n in range(37)]),
+        "number": st.one_of(st.sampled_from([n / 4 for n in range(37)]), DECIMALS),
     }[fact["type"]]
 
 

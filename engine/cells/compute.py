@@ -3,16 +3,26 @@
 Every function is monotone in each operand and a policy may use at most one fact of numbers or dates
 in an expression, so the interval is exact: both ends are reached, and the value is certain exactly
 if they are equal.
+
+A number is the decimal that somebody wrote: 0.1 + 0.2 is 0.3. An expression is worked out exactly, and only
+what it comes to is rounded to a number that a program can hold.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from math import inf
+from typing import TYPE_CHECKING, TypeAlias
 
 from engine.facts.values import LAST_DAY
 from engine.outcome import Given, Range
 from engine.policy.model import AS_OF, Call, Expression, FactRef, Ref
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Exact: TypeAlias = "int | float | Fraction"
+"""A whole number, a decimal, or (as a float) no end at all."""
 
 
 def reach(
@@ -24,21 +34,59 @@ def reach(
     ``as_of`` a day number. There is no value if an operand has none (a silent answer, a fact not told),
     and where a date would be one that no calendar has.
     """
+    return tuple([one and _rounded(one) for one in _reach(expression, answers, facts, as_of)])
+
+
+def exact(number: int | float) -> Exact:
+    """A number as the decimal that it is written as.
+
+    >>> exact(0.1) + exact(0.2) == exact(0.3)
+    True
+    """
+    if isinstance(number, int) or abs(number) == inf:
+        return number
+    from fractions import Fraction  # only policies that compute with decimals need it
+
+    return Fraction(repr(number))
+
+
+def rounded(number: Exact) -> int | float:
+    """What an expression comes to, as near as a program can hold it. Whole numbers stay as they are."""
+    return number if isinstance(number, (int, float)) else float(number)
+
+
+def _exactly(told: Range) -> Range:
+    """The same with its ends exact: a range all the same, for as long as it is computed with."""
+    if isinstance(told.low, int) and isinstance(told.high, int):
+        return told
+    return Range(exact(told.low), exact(told.high))  # type: ignore[arg-type]
+
+
+def _rounded(found: Range) -> Range:
+    if isinstance(found.low, int) and isinstance(found.high, int):
+        return found
+    return Range(rounded(found.low), rounded(found.high))
+
+
+def _reach(
+    expression: Expression, answers: Mapping[str, Given], facts: Mapping[str, Range], as_of: int
+) -> tuple[Range | None, ...]:
     match expression:
         case Ref(name):
             answer = answers[name]
-            return (Range(answer, answer) if isinstance(answer, (int, float)) else None,)
+            return (_exactly(Range(answer, answer)) if isinstance(answer, (int, float)) else None,)
         case FactRef(name):
-            return (Range(as_of, as_of) if name == AS_OF else facts.get(name),)
+            told = Range(as_of, as_of) if name == AS_OF else facts.get(name)
+            return (None if told is None else _exactly(told),)
         case Call(function, operands):
-            reaches = [reach(operand, answers, facts, as_of) for operand in operands]
+            reaches = [_reach(operand, answers, facts, as_of) for operand in operands]
             known = [found[0] for found in reaches if found[0] is not None]
             if len(known) < len(reaches):
                 return (None,)
             called = _call(function, known)
             return (*called, None) if None not in called and any(None in found for found in reaches) else called
         case number:
-            return (Range(number, number),)
+            return (_exactly(Range(number, number)),)
 
 
 def _call(function: str, given: list[Range]) -> tuple[Range | None, ...]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from itertools import combinations, product
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis
 from engine.cells.bits import members
+from engine.cells.diagram import BudgetSpent
 from engine.cells.moments import Choice, Moment, Moments
 from engine.cells.space import Box, Space
 from engine.cells.telling import sample
@@ -22,6 +24,10 @@ from engine.policy.words import show
 
 Telling: TypeAlias = Literal["fewest", "first", "last"]
 """Leave out what may stay untold, or tell the first or the last value of every fact that can be told."""
+
+
+MOST_ASKED = 8
+"""Of so many linked facts all sets are tried to be left out."""
 
 
 class Example(NamedTuple):
@@ -66,20 +72,53 @@ class Examples:
             self._known[key] = next(self.moments_in(box), None)
         return self._known[key]
 
-    def moments_in(self, box: Box, day: int = USUAL_DAY, *, told: bool = True) -> Iterator[Moment]:
+    def moments_in(
+        self, box: Box, day: int = USUAL_DAY, left_out: frozenset[str] = frozenset()
+    ) -> Iterator[Moment]:
         """Values for the linked facts that have to be told, near a day; none if no cell of the box can be.
 
-        ``told``: False tells none but the day, whatever the box says of the others.
+        ``left_out``: facts that are asked for and not told. They can be anything that they could be told, and what
+        would follow from them does not: cells may be possible that nobody could tell.
 
         Raises:
             BudgetSpent: if there are too many combinations to tell.
         """
-        linked = [(at, axis) for at, axis in self._linked if told or axis.name == AS_OF]
-        return self.moments.found({axis.name: self._choice(axis, box[at]) for at, axis in linked}, day)
+        choices = {axis.name: self._choice(axis, box[at], axis.name in left_out) for at, axis in self._linked}
+        return self.moments.found(choices, day)
 
-    def _choice(self, axis: Axis, segments: int) -> Choice:
-        intervals = tuple(axis.span(*run) for run in axis.runs(segments))
-        return Choice(may_stay_untold(axis, segments, self._space.declared[axis.name]), intervals)
+    def _choice(self, axis: Axis, segments: int, left_out: bool) -> Choice:
+        untold = left_out or may_stay_untold(axis, segments, self._space.declared[axis.name])
+        return Choice(untold, tuple(axis.span(*run) for run in axis.runs(segments)), held=left_out)
+
+    def any_moment(self, box: Box, left_out: frozenset[str] = frozenset()) -> bool:
+        """Whether there are such values."""
+        return next(self.moments_in(box, left_out=left_out), None) is not None
+
+    def can_be_somehow(self, box: Box) -> bool:
+        """True if some cell of the box can be, told or not.
+
+        Raises:
+            BudgetSpent: if there are too many combinations to tell.
+        """
+        return any(self.any_moment(box, left_out) for left_out in (frozenset[str](), *self.leaving_out()))
+
+    def leaving_out(self) -> Iterator[frozenset[str]]:
+        """The sets of linked facts that all policies ask for, the largest first, but not the empty one.
+
+        Raises:
+            BudgetSpent: if there are too many.
+        """
+        asked = [axis.name for _, axis in self._linked if axis.name != AS_OF
+                 and all(fact.not_told.mode == "ask" for fact in self._space.declared[axis.name])]  # fmt: skip
+        if len(asked) > MOST_ASKED:
+            raise BudgetSpent
+        for size in range(len(asked), 0, -1):
+            yield from map(frozenset, combinations(asked, size))
+
+    def singly(self, box: Box) -> Iterator[Box]:
+        """Every cell of facts of a box, as a box."""
+        facts = [[1 << at for at in members(segments)] for segments in box[: len(self._space.facts)]]
+        return ((*cell, *box[len(facts) :]) for cell in product(*facts))
 
     def case(self, box: Box, moment: Moment, telling: Telling = "fewest", *, dated: bool = False) -> dict[str, Json]:
         """Facts of a cell. ``dated``: tell for which day they are, even if nothing in the box depends on it."""

@@ -29,10 +29,14 @@ TRIED = 4_096
 
 
 class Choice(NamedTuple):
-    """How a linked fact may be told: in one of these intervals, or not at all if it may stay ``untold``."""
+    """How a linked fact may be told: in one of these intervals, or not at all if it may stay ``untold``.
+
+    ``held``: untold, it must all the same be possible in one of them.
+    """
 
     untold: bool
     intervals: tuple[Interval, ...]
+    held: bool = False
 
 
 class _Start(NamedTuple):
@@ -56,7 +60,7 @@ class Moments:
                 self._links.setdefault(name, []).append(link)
         #: True if some dates have limits that do not move with the day, so that days can be told on some days only.
         self.fixed = any(group.fixed for group in self._groups)
-        self._starts: dict[frozenset[str], _Start] = {}
+        self._starts: dict[tuple[frozenset[str], frozenset[str]], _Start] = {}
 
     @property
     def names(self) -> frozenset[str]:
@@ -73,8 +77,9 @@ class Moments:
             BudgetSpent: if there are too many ways to try.
         """
         told = frozenset(name for name, choice in choices.items() if not choice.untold)
-        start = self._start(told)
-        held = {name: choices[name].intervals for name in choices if name in told or name in start.follows}
+        start = self._start(told, frozenset(name for name, choice in choices.items() if choice.held))
+        held = {name: choice.intervals for name, choice in choices.items()
+                if name in told or choice.held or name in start.follows}  # fmt: skip
         if start.matrix is None or not all(held.values()):
             return
         matrix = [row[:] for row in start.matrix]
@@ -85,11 +90,11 @@ class Moments:
             if moment is not None:
                 yield moment
 
-    def _start(self, told: frozenset[str]) -> _Start:
-        if told not in self._starts:
+    def _start(self, told: frozenset[str], held: frozenset[str]) -> _Start:
+        if (told, held) not in self._starts:
             follows = {name for group in self._groups for name in follow(group, told)} - told
-            self._starts[told] = _Start(self._bounds(told), frozenset(follows))
-        return self._starts[told]
+            self._starts[told, held] = _Start(self._bounds(told | held), frozenset(follows))
+        return self._starts[told, held]
 
     def _bounds(self, told: frozenset[str]) -> Matrix | None:
         """The calendar, and the limits of every group of which something is told: only then do they matter."""

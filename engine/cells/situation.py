@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from itertools import combinations
-from math import inf
+from math import inf, nextafter
 
 from engine.cells.axes import Axis
 from engine.cells.bits import members
@@ -18,7 +18,7 @@ from engine.facts.graph import Group
 from engine.facts.links import Links, follow
 from engine.facts.pieces import Piece, Told
 from engine.outcome import Range
-from engine.policy.model import Expression, Fact
+from engine.policy.model import Expression, Fact, Kind
 
 MAX_COMBINATIONS = 4_096
 """How many combinations of segments of dates that depend on each other are tried."""
@@ -148,8 +148,8 @@ class Situation:
 
     # -- exact values
 
-    def values(self, expression: Expression, cases: Iterable[Case]) -> tuple[Range | None, ...]:
-        """What a computed answer can be in some cases: None for nothing, then disjoint ranges in order."""
+    def values(self, expression: Expression, cases: Iterable[Case], kind: Kind) -> tuple[Range | None, ...]:
+        """What a computed answer of one kind can be in some cases: None for nothing, then disjoint ranges in order."""
         found: set[Range | None] = set()
         for case in cases:
             if case.answers is None:
@@ -160,7 +160,7 @@ class Situation:
             for one in (None,) if fact is None else self._reaches(fact, case):
                 facts = {} if fact is None or one is None else {fact: one}
                 found.update(reach(expression, answers, facts, self.checked.as_of))
-        return _joined(found)
+        return _joined(found, kind)
 
     def _reaches(self, name: str, case: Case) -> list[Range] | list[None]:
         """The intervals a fact can lie in, in one case; [None] if it has no value there."""
@@ -230,13 +230,12 @@ def _inside(reaches: list[Range], low: int | float, high: int | float) -> list[R
     return [one for one in cut if one.low <= one.high]
 
 
-def _joined(found: Iterable[Range | None]) -> tuple[Range | None, ...]:
-    """Sorted, disjoint ranges; ranges of whole numbers that touch become one. None comes first."""
+def _joined(found: Iterable[Range | None], kind: Kind) -> tuple[Range | None, ...]:
+    """Sorted, disjoint ranges; those that touch become one. None comes first."""
     values = list(found)
     joined: list[Range] = []
     for one in sorted(value for value in values if value is not None):
-        step = 1 if isinstance(one.low, int) else 0
-        if joined and one.low <= joined[-1].high + step:
+        if joined and one.low <= (nextafter(joined[-1].high, inf) if kind == "number" else joined[-1].high + 1):
             joined[-1] = Range(joined[-1].low, max(joined[-1].high, one.high))
         else:
             joined.append(one)

@@ -13,6 +13,7 @@ from engine.cli.diff_page import (
     row_cells,
     rows_summary,
     summary,
+    the_same,
 )
 from engine.cli.spoken import counted, shown
 
@@ -33,8 +34,8 @@ def diff_markdown(diff: Diff) -> str:
     if diff.also:
         parts += ["#### Also", _items(diff.also)]
     parts += [part for one in diff.changed for part in _decision(one)]
-    same = [f"`{one.name}`" for one in diff.decisions if one.same]
-    notes = [f"the same for all facts, proved: {', '.join(same)}"] if same and not diff.same else []
+    notes = [f"{words[0].lower()}{words[1:]}: {', '.join(f'`{name}`' for name in names)}"
+             for words, names in the_same(diff)]  # fmt: skip
     notes += notes_of(diff)
     return "\n\n".join([*parts, *([_items(notes)] if notes else [])]) + "\n"
 
@@ -70,11 +71,11 @@ def _region(change: Change, region: Region) -> tuple[str, ...]:
 
 
 def _where(region: Region) -> str:
-    return f"{'in a part of: ' if region.partly else ''}{region.words}{f' ({region.note})' if region.note else ''}"
+    return f"{'in a part of: ' if region.partly else ''}{region.words}"
 
 
 def _example(region: Region) -> str:
-    return "" if region.example is None else f"`{facts_line(region.example.facts)}`"
+    return f"`{facts_line(region.example.facts)}`"
 
 
 def _folded(title: str, rows: list[tuple[str, ...]]) -> str:

@@ -42,7 +42,8 @@ def summary(diff: Diff) -> str:
     parts = [f"{counted(len(changed), 'answer')} of {len(diff.decisions)} change" + ("s" if len(changed) == 1 else "")]
     parts += [f"{len(unknown)} could not be worked out"] if unknown else []
     if not changed and not unknown:
-        return "All answers stay the same, proved; what else changes is said below."
+        vague = " for facts told exactly or not at all" if any(one.vague for one in diff.decisions) else ""
+        return f"All answers stay the same{vague}, proved; what else changes is said below."
     return f"{' and '.join(parts)}."
 
 
@@ -84,14 +85,14 @@ def becomes(change: Change) -> str:
 def _regions(change: Change, most: int) -> Iterator[str]:
     for region in change.regions[:most]:
         part = "in a part of: " if region.partly else ""
-        yield f"{part}{region.words}{_example(region.example)}{f' ({region.note})' if region.note else ''}"
+        yield f"{part}{region.words}{_example(region.example)}"
     more = len(change.regions) - most
     if more > 0:
         yield f"and {counted(more, 'more region')}"
 
 
-def _example(example: Example | None) -> str:
-    return "" if example is None else f" - such as {facts_line(example.facts)}"
+def _example(example: Example) -> str:
+    return f" - such as {facts_line(example.facts)}"
 
 
 def facts_line(facts: Mapping[str, Json]) -> str:
@@ -100,14 +101,26 @@ def facts_line(facts: Mapping[str, Json]) -> str:
 
 
 def _the_rest(diff: Diff) -> Iterator[Block]:
-    same = [one.name for one in diff.decisions if one.same]
-    if same and not diff.same:
-        yield Heading("The same for all facts, proved")
-        yield Para(", ".join(same))
+    for heading, names in the_same(diff):
+        yield Heading(heading)
+        yield Para(", ".join(names))
     notes = [*notes_of(diff)]
     if notes:
         yield Heading("No answer depends on")
         yield Items(tuple(notes))
+
+
+def the_same(diff: Diff) -> Iterator[tuple[str, list[str]]]:
+    """What is proved of the decisions that do not change while something else does, and of which."""
+    same = [one for one in diff.decisions if one.same and not diff.same]
+    told = {name: None for one in same for name in one.vague}
+    vague = " and ".join(f"`{name}`" for name in told)
+    for heading, names in (
+        ("The same for all facts, proved", [one.name for one in same if not one.vague]),
+        (f"The same unless {vague} is told too vaguely, proved", [one.name for one in same if one.vague]),
+    ):
+        if names:
+            yield heading, names
 
 
 def notes_of(diff: Diff) -> Iterator[str]:

@@ -5,26 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from engine.cells.boxes import size
+from engine.cells.diagram import Budget
 from engine.cells.regions import BUDGET
 from engine.cells.space import Box
 from engine.cells.telling import region_condition, region_words
 from engine.decision import Json
 from engine.diff.declared import also, fact_diffs, setting_diffs
 from engine.diff.differences import NotDecided, differences
-from engine.diff.examples import Evaluates, Seen, Teller, unseen
-from engine.diff.merging import fewer
-from engine.diff.result import Change, DecisionDiff, Diff, Region
+from engine.diff.examples import Evaluates, Teller, unseen
+from engine.diff.merging import GROWING, fewer
+from engine.diff.result import Change, DecisionDiff, Diff, Example, Region
 from engine.diff.shared import Shared
-from engine.diff.values import Clash, Value, said_by, shown
+from engine.diff.vague import vague_facts
+from engine.diff.values import Value, said_by, shown
 from engine.diff.walk import Found
 from engine.diff.wording import reasons, texts
 from engine.frozen import frozen
-from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Table
+from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
 
 Ways = tuple[Value, Value, bool]
-
-CLASHES = "rules of another decision contradict each other here, so that nobody gets this answer"
-
 
 def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
     """Everything in which ``new`` differs from ``old``.
@@ -34,17 +33,23 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
     space = Shared([old.model, new.model])
     teller = Teller(space, (old, new))
     decisions = tuple(_decision(space, teller, name, budget) for name in compared(old.model, new.model))
-    hidden = (_decision(space, teller, name, budget, hidden=True) for name in _clashing(old.model, new.model))
-    return Diff(
+    diff = Diff(
         identity(old.model),
         identity(new.model),
-        (*decisions, *(one for one in hidden if one.changes or one.why)),
+        decisions,
         setting_diffs(old.model, new.model),
         fact_diffs(old.model, new.model),
         also(old.model, new.model),
         reasons(old.model, new.model),
         texts(old.model, new.model),
     )
+    return diff if diff.same else _as_far_as_proved(space, diff)
+
+
+def _as_far_as_proved(space: Shared, diff: Diff) -> Diff:
+    """Where something changes, what is asked for may, and with it what is told too vaguely and counts as not told."""
+    decisions = (one._replace(vague=vague_facts(space, one.name)) if one.same else one for one in diff.decisions)
+    return diff._replace(decisions=tuple(decisions))
 
 
 def identity(model: PolicyModel) -> Mapping[str, Json]:
@@ -67,19 +72,10 @@ def _gives(model: PolicyModel, name: str) -> bool:
     return any(one.name == name and getattr(one, "rules", ()) for one in model.decisions)
 
 
-def _clashing(old: PolicyModel, new: PolicyModel) -> list[str]:
-    """The decisions that both have and nobody sees; if their rules contradict each other nobody is answered."""
-    tables = [{one.name: one.hit for one in model.decisions if isinstance(one, Table) and one.internal}
-              for model in (old, new)]  # fmt: skip
-    both = [name for name in tables[1] if name in tables[0]]
-    return [name for name in both if not {tables[0][name], tables[1][name]}.isdisjoint(("unique", "any"))]
-
-
-def _decision(space: Shared, teller: Teller, name: str, budget: int, *, hidden: bool = False) -> DecisionDiff:
-    """``hidden``: nobody sees it, so that only contradictions of its rules count."""
+def _decision(space: Shared, teller: Teller, name: str, budget: int) -> DecisionDiff:
     asks = space.sides[1].readings[name].decision.asks
     try:
-        found = [one for one in differences(space, name, budget) if not hidden or Clash() in one[1:3]]
+        found = [*differences(space, name, budget)]
     except NotDecided as error:
         return DecisionDiff(name, asks, (), str(error))
     return _told(space, teller, DecisionDiff(name, asks), found)
@@ -92,17 +88,18 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
         groups.setdefault((one.old, one.new, one.sure), []).append(one.box)
     changes: list[Change] = []
     impossible, open_ways = 0, dict[str, None]()
+    growing = Budget(GROWING)
     for (old, new, sure), boxes in groups.items():
         regions: list[Region] = []
-        for box in fewer(boxes, len(space.facts)):
+        for box in fewer(boxes, len(space.facts), growing):
             here = Found(box, old, new, sure)
             seen = teller.see(diff.name, here)
-            if seen.state == "impossible":
+            if seen.example is not None:
+                regions.append(_region(space, box, seen.example, partly=not sure))
+            elif seen.state == "impossible":
                 impossible += 1
-            elif seen.state == "unseen":
-                open_ways[unseen(space, here)] = None
             else:
-                regions.append(_region(space, box, seen, partly=not sure))
+                open_ways[unseen(space, here, seen)] = None
         if regions:
             names = [said_by(side.model, value) for side, value in zip(space.sides, (old, new), strict=True)]
             changes.append(Change(frozen(shown(old)), frozen(shown(new)), names[0], names[1], tuple(regions)))
@@ -110,7 +107,6 @@ def _told(space: Shared, teller: Teller, diff: DecisionDiff, found: Iterable[Fou
     return diff._replace(changes=tuple(changes), impossible=impossible, why="; ".join(open_ways))
 
 
-def _region(space: Shared, box: Box, seen: Seen, *, partly: bool) -> Region:
+def _region(space: Shared, box: Box, example: Example, *, partly: bool) -> Region:
     when = frozen(region_condition(space, box))
-    note = CLASHES if seen.state == "clash" else ""
-    return Region(region_words(space, box), when, size(box, len(space.facts)), seen.example, partly, note)
+    return Region(region_words(space, box), when, size(box, len(space.facts)), example, partly)

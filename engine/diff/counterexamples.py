@@ -1,8 +1,8 @@
 """Is a policy the same as another one? Cases that show that it is not, one by one, or the proof that it is.
 
-Compared is all that a program sees of a case: what is collected is a list, and where rules of any decision
-contradict each other there is no answer at all. Which rule gave an answer is not compared. The first case costs no
-more than it takes to find it; everything that differs, put together and in words, is :mod:`engine.diff.compare`.
+Compared is what the policies answer; where rules of any decision contradict each other that is nothing at all. Which
+rule gave an answer is not compared. The first case costs no more than it takes to find it; everything that differs, put
+together and in words, is :mod:`engine.diff.compare`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from engine.cells.regions import BUDGET
+from engine.diff.besides import asks_otherwise
 from engine.diff.differences import NotDecided, differences
 from engine.diff.examples import Evaluates, Teller, unseen
 from engine.diff.result import Example
@@ -30,7 +31,7 @@ def counterexamples(old: Evaluates, new: Evaluates, names: Iterable[str], budget
     Raises:
         NotDecided: at the end, if it was left open whether there are more; what was given before is right.
     """
-    space = Shared([old.model, new.model], closely=True)
+    space = Shared([old.model, new.model])
     teller = Teller(space, (old, new))
     left_open: list[str] = []
     for name in names:
@@ -40,6 +41,9 @@ def counterexamples(old: Evaluates, new: Evaluates, names: Iterable[str], budget
             left_open.append(str(error))
     if left_open:
         raise NotDecided(left_open[0])
+    otherwise = asks_otherwise(old.model, new.model)
+    if otherwise:
+        raise NotDecided(f"{otherwise}, which may change an answer where facts are told too vaguely")
 
 
 def _of_decision(space: Shared, teller: Teller, name: str, budget: int) -> Iterator[Example]:
@@ -49,9 +53,9 @@ def _of_decision(space: Shared, teller: Teller, name: str, budget: int) -> Itera
         if count == MOST_TOLD:
             raise NotDecided(f"more than {MOST_TOLD} regions of facts might make a difference")
         seen = teller.see(name, found)
-        if seen.state == "seen" and seen.example is not None:
+        if seen.example is not None:
             yield seen.example
         elif seen.state != "impossible":
-            left_open = left_open or unseen(space, found)
+            left_open = left_open or unseen(space, found, seen)
     if left_open:
         raise NotDecided(left_open)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
-from engine.diff.differences import NotDecided, differences
+from engine.diff.besides import besides, in_both
 from engine.diff.result import FactDiff, SettingDiff
-from engine.diff.shared import Shared
 from engine.diff.values import said, value_of
 from engine.frozen import frozen
-from engine.policy.model import AS_OF, All, Computed, Condition, Decides, Fact, PolicyModel, Table
-from engine.policy.words import plain, show, words
+from engine.policy.model import AS_OF, Fact, PolicyModel, Table
+from engine.policy.words import plain, show
 
 Named = TypeVar("Named")
 
@@ -95,7 +94,7 @@ def _between(fact: Fact) -> str:
 
 def also(old: PolicyModel, new: PolicyModel) -> tuple[str, ...]:
     """Further differences that count, each a sentence."""
-    return (*_outcome(old, new), *_only(old, new), *_answers(old, new), *_while_open(old, new))
+    return (*_outcome(old, new), *_only(old, new), *_answers(old, new), *besides(old, new))
 
 
 def _outcome(old: PolicyModel, new: PolicyModel) -> Iterator[str]:
@@ -116,7 +115,9 @@ def _only(old: PolicyModel, new: PolicyModel) -> Iterator[str]:
 
 def _answers(old: PolicyModel, new: PolicyModel) -> Iterator[str]:
     """Answers that only one policy has a rule for; plans are told by their names."""
-    for one, other in _both(old, new):
+    for one, other in in_both(old, new):
+        if one.internal or other.internal:
+            continue
         if isinstance(one, Table) and isinstance(other, Table) and "plan" not in (one.type, other.type):
             sets = [
                 [said(value_of(each._replace(hit="first"), answer)) for answer in each.answers] for each in (one, other)
@@ -125,59 +126,3 @@ def _answers(old: PolicyModel, new: PolicyModel) -> Iterator[str]:
                 for answer in mine:
                     if answer not in others:
                         yield f"only the {side} policy has a rule that answers `{answer}` to `{one.name}`"
-
-
-def _both(old: PolicyModel, new: PolicyModel) -> list[tuple[Decides, Decides]]:
-    decisions = [{one.name: one for one in model.decisions if not one.internal} for model in (old, new)]
-    return [(decisions[0][name], one) for name, one in decisions[1].items() if name in decisions[0]]
-
-
-def _while_open(old: PolicyModel, new: PolicyModel) -> Iterator[str]:
-    """What is said and asked for while facts are missing."""
-    pairs = _both(old, new)
-    for one, other in pairs:
-        before, after = (getattr(each, "while_open", "wait") for each in (one, other))
-        if before != after:
-            yield f"`{one.name}` while it is open whether it has to be decided: `{after}` (was `{before}`)"
-    for name, reason in _matter_otherwise(
-        old, new, [pair for pair in pairs if _matters(pair[0], old) != _matters(pair[1], new)]
-    ):
-        yield f"`{name}` is a reason to ask {reason}"
-
-
-def _matters(decision: Decides, model: PolicyModel) -> str:
-    when = decision.matters_when
-    return str(when) if isinstance(when, bool) else words(when, model)
-
-
-def _matter_otherwise(
-    old: PolicyModel, new: PolicyModel, pairs: Sequence[tuple[Decides, Decides]]
-) -> Iterator[tuple[str, str]]:
-    """The decisions that matter in other cases. Conditions in other words may still mean the same."""
-    if not pairs:
-        return
-    models = [_asking(model, [pair[side] for pair in pairs]) for side, model in enumerate((old, new))]
-    space = Shared(models)
-    for one, _ in pairs:
-        try:
-            if next(differences(space, _mark(one.name)), None) is not None:
-                yield one.name, "in other cases"
-        except NotDecided:
-            yield one.name, "perhaps in other cases; that could not be worked out"
-
-
-def _asking(model: PolicyModel, decisions: Sequence[Decides]) -> PolicyModel:
-    """The policy with a decision more for each of these: one that speaks where it matters."""
-    more = tuple(Computed(_mark(one.name), "", "integer", 0, _condition(one), False, False, None) for one in decisions)
-    return model._replace(decisions=(*model.decisions, *more))
-
-
-def _condition(decision: Decides) -> Condition:
-    from engine.policy.model import Always
-
-    when = decision.matters_when
-    return (All(()) if when else Always(False, "")) if isinstance(when, bool) else when
-
-
-def _mark(name: str) -> str:
-    return f"{name} matters"  # no name of a policy has a space in it

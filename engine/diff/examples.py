@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from itertools import islice
+from itertools import islice, product
 from typing import Literal, NamedTuple, Protocol
 
 from engine.cells.compute import uses_as_of
@@ -20,13 +20,16 @@ from engine.diff.values import Clash, Made, Reading, Several, Undecided, Value, 
 from engine.diff.walk import Found
 from engine.facts.values import USUAL_DAY
 from engine.frozen import frozen
-from engine.policy.model import AS_OF, PolicyModel
+from engine.policy.model import AS_OF, MESSAGES, PolicyModel
 
 TRIED = 24
 """So many cases of a region are told before it is said that none could be seen."""
 
 FEW = 4
 """So many combinations of dates are told in other ways than the first."""
+
+MOST_UNTOLD = 300
+"""So many cases are told in which dates are left out."""
 
 FULLER: tuple[Telling, ...] = ("first", "last")
 
@@ -45,10 +48,10 @@ class Seen(NamedTuple):
     """What came of telling a region's facts. ``example`` is there if both policies answered as was found.
 
     ``state``: "seen"; "impossible", no facts can be like that; "unseen", they did not answer so in any case that was
-    told; "clash", rules of other decisions contradict each other in all of them.
+    told; "too many", there are too many ways to choose the dates.
     """
 
-    state: Literal["seen", "impossible", "unseen", "clash"]
+    state: Literal["seen", "impossible", "unseen", "too many"]
     example: Example | None = None
 
 
@@ -68,68 +71,79 @@ class Teller:
         try:
             return self._see(name, found)
         except (BudgetSpent, RecursionError):
-            return Seen("unseen")
+            return Seen("too many")
 
     def _see(self, name: str, found: Found) -> Seen:
         dated = any(self._uses_dates(side.readings[name]) for side in self.space.sides)
-        seen: Seen | None = None
-        for facts in self.cases(found.box, dated=dated):
-            here = self.told(name, found, facts)
-            if here is not None and here.state == "seen":
-                return here
-            seen = max(filter(None, (seen, here, Seen("unseen"))), key=_worth)
-        if seen is not None:
-            return seen
-        # Dates and days between them may be as they are only while nobody tells them.
-        left_out = [*self.cases(found.box, dated=dated, untold=True)]
-        here = next((one for facts in left_out if (one := self.told(name, found, facts, loosely=True))), None)
-        return here if here is not None and here.state == "seen" else Seen("impossible")
+        cases = [*self.cases(found.box, dated=dated)]
+        if not cases:
+            return self._see_untold(name, found, dated=dated)
+        for facts in cases:
+            example = self.told(name, found, facts)
+            if example is not None:
+                return Seen("seen", example)
+        return Seen("unseen")
+
+    def _see_untold(self, name: str, found: Found, *, dated: bool) -> Seen:
+        """An example of a region that nobody can tell, but that is possible while dates, or days, are not told.
+
+        There a difference may show in one cell and not in the next, so that all of them are gone through.
+        """
+        sets = [left_out for left_out in self.examples.leaving_out() if self.examples.any_moment(found.box, left_out)]
+        cells = self.examples.singly(found.box) if sets else ()
+        tried = 0
+        for box, left_out in product(cells, sets):
+            for moment in self.examples.moments_in(box, left_out=left_out):
+                tried += 1
+                if tried > MOST_UNTOLD:
+                    return Seen("too many")
+                example = self.told(name, found, self.examples.case(box, moment, dated=dated), loosely=True)
+                if example is not None:
+                    return Seen("seen", example)
+        return Seen("impossible")
 
     def _uses_dates(self, reading: Reading) -> bool:
         """Whether an answer is computed with the day of the decision, or with a fact that depends on it."""
         by_day = reading.expression is not None and uses_as_of(reading.expression)
         return by_day or reading.fact in self.examples.moments.names
 
-    def told(self, name: str, found: Found, facts: dict[str, Json], *, loosely: bool = False) -> Seen | None:
-        """One case evaluated by both policies; None if one of them refuses the facts."""
+    def told(self, name: str, found: Found, facts: dict[str, Json], *, loosely: bool = False) -> Example | None:
+        """One case evaluated by both policies; None if it does not show what was found.
+
+        ``loosely``: facts are left out, so that what was found need only be among what is possible.
+        """
         old, new = (_answer(policy, name, facts) for policy in self.policies)
-        if old is REFUSED or new is REFUSED:
+        if old is REFUSED or new is REFUSED or alike(old, new, ordered=name == MESSAGES):
             return None
-        if old == CONFLICT == new:
-            return Seen("clash")
-        example = Example(frozen(facts), frozen(old), frozen(new))
-        loosely = loosely or not found.sure
-        if old != new and (loosely or (_as_claimed(found.old, old) and _as_claimed(found.new, new))):
-            return Seen("seen", example)
-        return Seen("clash", example) if CONFLICT in (old, new) else Seen("unseen")
+        fits = _may_be if loosely else _as_claimed
+        if found.sure and not (fits(found.old, old) and fits(found.new, new)):
+            return None
+        return Example(frozen(facts), frozen(old), frozen(new))
 
     # -- cases
 
-    def cases(self, box: Box, *, dated: bool, untold: bool = False) -> Iterator[dict[str, Json]]:
-        """Some cases of a box, told as a person would tell them first; ``untold``: without dates, and days between."""
-        return islice(self._cases(box, dated=dated, told=not untold), 3 * TRIED)
+    def cases(self, box: Box, *, dated: bool) -> Iterator[dict[str, Json]]:
+        """Some cases of a box, told as a person would tell them first; none if no cell of it can be told."""
+        return islice(self._cases(box, dated=dated), 3 * TRIED)
 
-    def _cases(self, box: Box, *, dated: bool, told: bool) -> Iterator[dict[str, Json]]:
-        moments = [*islice(self.examples.moments_in(box, told=told), TRIED)]
+    def _cases(self, box: Box, *, dated: bool) -> Iterator[dict[str, Json]]:
+        moments = [*islice(self.examples.moments_in(box), TRIED)]
         yield from (self.examples.case(box, moment, "fewest", dated=dated) for moment in moments)
         for telling in FULLER:
             yield from (self.examples.case(box, moment, telling, dated=dated) for moment in moments[:FEW])
         for day in self.days:
-            for moment in islice(self.examples.moments_in(box, day, told=told), FEW):
+            for moment in islice(self.examples.moments_in(box, day), FEW):
                 yield self.examples.case(box, moment, "fewest", dated=dated)
 
 
-def _worth(seen: Seen) -> tuple[bool, bool]:
-    """Of two cases that did not show what was found, the one to tell."""
-    return seen.state == "clash", seen.example is not None
-
-
-def unseen(space: Shared, found: Found) -> str:
+def unseen(space: Shared, found: Found, seen: Seen) -> str:
     """Why nothing is said of a box of which no case showed what was found."""
     old, new = said(found.old), said(found.new)
-    if found.sure:
+    if found.sure or seen.state == "too many":
         where = region_words(space, found.box)
-        return f"where {where}, `{old}` should become `{new}`, but no case was found that shows it"
+        why = "there are too many ways to choose its dates"
+        why = why if seen.state == "too many" else "no case was found that shows it"
+        return f"where {where}, `{old}` should become `{new}`, but {why}"
     return f"`{old}` and `{new}` could neither be shown to be equal nor to differ"
 
 
@@ -156,9 +170,10 @@ def answer_in(decision: Decision, name: str) -> Json:
         if step is None:
             return []
         return {"possible": as_lists(step.possible)} if step.state == "open" else as_lists(step.answer)
-    if name in decision.possible:
+    answer = decision.answers[name]
+    if answer is None and name in decision.possible:  # which takes longer to know
         return {"possible": as_lists(decision.possible[name])}
-    return as_lists(decision.answers[name])
+    return as_lists(answer)
 
 
 def _as_claimed(value: Value, answer: Json) -> bool:
@@ -167,20 +182,33 @@ def _as_claimed(value: Value, answer: Json) -> bool:
         return answer is not None
     if isinstance(value, Clash):
         return answer == CONFLICT
-    claimed = shown(value)
-    if isinstance(value, Several) and isinstance(answer, list) and isinstance(claimed, list):
-        return _unordered(claimed) == _unordered(answer)
-    return _bare(claimed) == _bare(answer)
+    ordered = not isinstance(value, Several) or isinstance(value.answers, tuple)
+    return alike(as_lists(shown(value)), answer, ordered=ordered)
 
 
-def _unordered(items: Sequence[Json]) -> set[str]:
-    return {repr(_bare(item)) for item in items}
+def _may_be(value: Value, answer: Json) -> bool:
+    """Whether what was found is among what is possible as long as something is not told."""
+    options = answer["possible"] if isinstance(answer, dict) and "possible" in answer else [answer]
+    return isinstance(options, list) and any(_as_claimed(value, one) for one in options)
+
+
+def alike(one: Json, other: Json, *, ordered: bool) -> bool:
+    """Whether two answers are the same. ``ordered``: of what is collected the order counts, as it does for messages."""
+    return _comparable(one, ordered) == _comparable(other, ordered)
+
+
+def _comparable(answer: Json, ordered: bool) -> object:
+    if isinstance(answer, dict) and answer.keys() == {"possible"} and isinstance(answer["possible"], list):
+        return ("possible", frozenset(_comparable(one, ordered) for one in answer["possible"]))
+    if isinstance(answer, list) and not ordered:
+        return frozenset(map(_bare, answer))
+    return _bare(answer)
 
 
 def _bare(value: Json) -> object:
-    """JSON in a form in which ``true`` is not 1, and lists and tuples are alike."""
+    """JSON in a form in which ``true`` is not 1, and that may be in a set."""
     if isinstance(value, dict):
-        return [(name, _bare(value[name])) for name in sorted(value)]
+        return tuple((name, _bare(value[name])) for name in sorted(value))
     if isinstance(value, (list, tuple)):
-        return [_bare(one) for one in value]
+        return tuple(_bare(one) for one in value)
     return (isinstance(value, bool), value)

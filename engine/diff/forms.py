@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import ceil, floor, inf, nextafter
 from typing import Literal, NamedTuple, TypeAlias, assert_never
 
+from engine.cells.compute import exact
 from engine.outcome import Given
 from engine.policy.model import AS_OF, Call, Expression, FactRef, Ref
 
@@ -63,8 +64,34 @@ def form_of(expression: Expression, answers: Mapping[str, Given]) -> Form | None
             return Line(0, 0, _exact(number))
 
 
+def days_of(expression: Expression, answers: Mapping[str, Given]) -> frozenset[Form]:
+    """The days that must be in the calendar, or the expression has no value; only those that say it all.
+
+    Of days that are equally far from the fact, or from the day, whatever these are, only the first and the last count;
+    a date that is told and the day of the decision are in the calendar anyway.
+    """
+    spans: dict[tuple[int, int], tuple[Number, Number]] = {(1, 0): (0, 0), (0, 1): (0, 0)}
+    others: set[Form] = set()
+    for form in (form_of(call, answers) for call in _calls(expression) if call.function == "date_plus_days"):
+        if isinstance(form, Line):
+            low, high = spans.get(form[:2], (form.plus, form.plus))
+            spans[form[:2]] = min(low, form.plus), max(high, form.plus)
+        elif form is not None:
+            others.add(form)
+    ends = {Line(*way, plus) for way, span in spans.items() for plus in span}
+    return frozenset(others | ends - {Line(1, 0, 0), Line(0, 1, 0)})
+
+
+def _calls(expression: Expression) -> Iterator[Call]:
+    if isinstance(expression, Call):
+        yield expression
+        for operand in expression.operands:
+            yield from _calls(operand)
+
+
 def _exact(number: int | float) -> Number:
-    return int(number) if float(number).is_integer() else Fraction(number)
+    """The decimal that somebody wrote, as :mod:`engine.cells.compute` has it."""
+    return int(number) if float(number).is_integer() else exact(number)
 
 
 def _called(function: str, parts: list[Form]) -> Form:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.bits import members
@@ -145,7 +144,7 @@ def _reads_alike(old: Reading, new: Reading, twins: Mapping[str, str]) -> bool:
         tuple(twins.get(name, name) for name in new.wanted) == old.wanted
         and type(old.decision) is type(new.decision)
         and _written(old, {}) == _written(new, twins)
-        and (old.fact, old.untold) == (new.fact, new.untold)
+        and (old.fact, old.untold, len(old.clashing)) == (new.fact, new.untold, len(new.clashing))
     )
 
 
@@ -241,24 +240,31 @@ def _edited(old: Whole, new: Whole, naming: _Naming) -> list[Looking] | None:
         return None
     found: list[Looking] = []
     for one, other in zip(old.stages, new.stages, strict=True):
-        signs = [[(tuple(naming.of(at, mask[at]) for at in look), _gives(stage, row))
-                  for row, (mask, look) in enumerate(zip(stage.masks, stage.looks, strict=True))]
-                 for stage in (one, other)]  # fmt: skip
-        both = _in_both(*signs)
-        if not _belong_alike(one, other, both):
-            return None
-        for stage, kept in zip((one, other), both, strict=True):
-            rows = (row for row in range(len(stage.masks)) if row not in kept)
-            found += [(stage.masks[row], stage.looks[row]) for row in rows]
+        groups = [_together(stage) for stage in (one, other)]
+        signs = [[_group_sign(stage, rows, naming) for rows in each]
+                 for stage, each in zip((one, other), groups, strict=True)]  # fmt: skip
+        for stage, each, kept in zip((one, other), groups, _in_both(*signs), strict=True):
+            edited = (row for at, rows in enumerate(each) if at not in kept for row in rows)
+            found += [(stage.masks[row], stage.looks[row]) for row in edited]
     return found
 
 
-def _belong_alike(old: Stage, new: Stage, both: tuple[set[int], set[int]]) -> bool:
-    """Whether the rows in both belong to one rule alike, if it makes a difference how many rules fit."""
-    if old.part == "speaks" or isinstance(old.decision, Computed) or old.decision.hit not in ("unique", "collect"):
-        return True
-    one, other = ([stage.owner[row] for row in sorted(rows)] for stage, rows in zip((old, new), both, strict=True))
-    return all((a == b) == (c == d) for (a, b), (c, d) in zip(pairwise(one), pairwise(other), strict=True))
+def _together(stage: Stage) -> list[list[int]]:
+    """The rows that stand or fall together: each alone where the first that fits decides, else those of one rule.
+
+    Where it counts how many rules fit, the same rows in one rule and in two are not the same.
+    """
+    if stage.first:
+        return [[row] for row in range(len(stage.masks))]
+    rules: dict[int, list[int]] = {}
+    for row, rule in enumerate(stage.owner):
+        rules.setdefault(rule, []).append(row)
+    return [*rules.values()]
+
+
+def _group_sign(stage: Stage, rows: Sequence[int], naming: _Naming) -> Hashable:
+    tests = (tuple(naming.of(at, stage.masks[row][at]) for at in stage.looks[row]) for row in rows)
+    return (frozenset(tests), _gives(stage, rows[0]))
 
 
 def _folds_alike(old: Whole, new: Whole) -> bool:

@@ -24,23 +24,21 @@ class Region(NamedTuple):
     """A region of facts in which an answer changes.
 
     ``words`` and ``when`` (as a condition of the policy language) say where. ``cells`` is how many combinations of
-    segments it holds. ``partly``: it changes in a part of the region, which depends on exact values. ``note`` says
-    why there is no example.
+    segments it holds. ``partly``: it changes in a part of the region, which depends on exact values.
     """
 
     words: str
     when: Mapping[str, Json]
     cells: int
-    example: Example | None
+    example: Example
     partly: bool = False
-    note: str = ""
 
     def to_dict(self) -> dict[str, Json]:
-        """The JSON form; ``partly`` and ``note`` only where there is something to say."""
-        example = None if self.example is None else self.example.to_dict()
+        """The JSON form; ``partly`` only where it is so."""
+        example = self.example.to_dict()
         when = as_lists(dict(self.when))
         plain: dict[str, Json] = {"words": self.words, "when": when, "cells": self.cells, "example": example}
-        return plain | ({"partly": True} if self.partly else {}) | ({"note": self.note} if self.note else {})
+        return plain | ({"partly": True} if self.partly else {})
 
 
 class Change(NamedTuple):
@@ -67,7 +65,8 @@ class DecisionDiff(NamedTuple):
     """One decision that both policies have. Without changes, and if it is ``decided``, it is proved to be the same.
 
     ``why`` says why it could not be worked out, and is empty if it could. ``impossible`` are regions that
-    were left out, as no dates can be like that.
+    were left out, as no dates can be like that. ``vague`` are facts that count as not told if they are told too vaguely
+    and asked for: as something else changes, what is asked may, so it is the same for them told exactly or not at all.
     """
 
     name: str
@@ -75,10 +74,11 @@ class DecisionDiff(NamedTuple):
     changes: tuple[Change, ...] = ()
     why: str = ""
     impossible: int = 0
+    vague: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
-        """True if the answer is proved to be the same for all facts."""
+        """True if the answer is proved to be the same for all facts, of which those in ``vague`` are told exactly."""
         return not self.changes and self.decided
 
     @property
@@ -89,7 +89,8 @@ class DecisionDiff(NamedTuple):
     def to_dict(self) -> dict[str, Json]:
         """The JSON form; ``why`` only where it says something."""
         changes: list[Json] = [change.to_dict() for change in self.changes]
-        plain: dict[str, Json] = {"name": self.name, "same": self.same, "decided": self.decided, "changes": changes}
+        plain: dict[str, Json] = {"name": self.name, "same": self.same, "decided": self.decided}
+        plain |= {"vague": list(self.vague), "changes": changes}
         return {**plain, "why": self.why} if self.why else plain
 
 

@@ -10,7 +10,7 @@ from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
 from engine.diff.compare import compared, identity
 from engine.diff.declared import setting_diffs
-from engine.diff.examples import CONFLICT, Evaluates, answer_in
+from engine.diff.examples import CONFLICT, Evaluates, alike, answer_in
 from engine.diff.result import SettingDiff
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, PolicyModel, Table
 from engine.policy.words import spoken
@@ -162,15 +162,11 @@ def _way(
         return None
     if isinstance(before, FactsError) or isinstance(after, FactsError):
         return _label(old, before), _label(new, after), ()
-    changed = [name for name in before if not _same(before[name], after[name])]
+    changed = [name for name in before if not alike(before[name], after[name], ordered=name == MESSAGES)]
     if not changed:
         return None
     told = {old.outcome, new.outcome, *_plans(old), *_plans(new)}
     return _label(old, before), _label(new, after), tuple(name for name in changed if name not in told)
-
-
-def _same(one: Json, other: Json) -> bool:
-    return isinstance(one, bool) == isinstance(other, bool) and one == other
 
 
 def _plans(model: PolicyModel) -> Iterator[str]:

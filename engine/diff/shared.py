@@ -8,8 +8,6 @@ fact that is not told differently, not told is a segment of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import cached_property
 from itertools import accumulate, product
 from math import ceil, inf, prod
 from operator import or_
@@ -17,6 +15,9 @@ from typing import NamedTuple
 
 from engine.cells.axes import Axis, fact_axis
 from engine.cells.bits import members
+from engine.cells.compute import exact
+from engine.cells.diagram import BudgetSpent
+from engine.cells.regions import Asked, Search, conflicting
 from engine.cells.space import ALL, Box, Space, Stage
 from engine.cells.telling import sample
 from engine.diff.forms import Line, Reach, cuts_at, form_of, lines_in, meetings
@@ -79,11 +80,11 @@ class Side(NamedTuple):
 
 
 class Shared(Space):
-    """The space that two policies share. ``closely`` says how they are read (:func:`engine.diff.values.readings`)."""
+    """The space that two policies share."""
 
-    def __init__(self, models: Sequence[PolicyModel], *, closely: bool = False) -> None:
-        read = [readings(model, closely=closely) for model in models]
+    def __init__(self, models: Sequence[PolicyModel]) -> None:
         owns = [Space([model]) for model in models]
+        read = [readings(model, _clashing(own)) for model, own in zip(models, owns, strict=True)]
         looked = [_looked_at(own, one, model) for own, one, model in zip(owns, read, models, strict=True)]
         cuts = _meeting_cuts(models, read)
         names = dict.fromkeys(name for one in looked for name in one)
@@ -116,16 +117,7 @@ class Shared(Space):
         if not axis.told >> segment & 1:
             return None
         low, high = axis.span(segment)
-        return Reach(_exact(low), _exact(high), axis.kind != "number")
-
-    @cached_property
-    def whole(self) -> Box:
-        """The box of everything, facts only."""
-        return self.everything[: len(self.facts)]
-
-
-def _exact(end: int | float) -> int | float | Fraction:
-    return end if abs(end) == inf or float(end).is_integer() else Fraction(end)
+        return Reach(exact(low), exact(high), axis.kind != "number")
 
 
 class _Carried(dict[int, int]):
@@ -152,6 +144,19 @@ def _moved(stage: Stage, places: list[int], carried: list[_Carried], width: int)
         looks.append(tuple(sorted(places[at] for at in look if moved[places[at]] != ALL)))
     place = None if stage.place is None else places[stage.place]
     return stage._replace(masks=tuple(masks), looks=tuple(looks), place=place)
+
+
+def _clashing(own: Space) -> tuple[str, ...]:
+    """The tables of a policy whose rules contradict each other in some cell, as far as that can be told."""
+    tables = [one for one in own.policies[0].model.decisions if isinstance(one, Table) and one.hit in ("unique", "any")]
+    return tuple(one.name for one in tables if _may_clash(own, one.name))
+
+
+def _may_clash(own: Space, name: str) -> bool:
+    try:
+        return Search(own, [Asked(0, name)]).witness(lambda leaves: conflicting(leaves[0])) is not None
+    except (BudgetSpent, RecursionError):
+        return True
 
 
 # ---------------------------------------------------------------- axes
@@ -252,7 +257,7 @@ def _lines(model: PolicyModel, reading: Reading) -> Iterator[Line]:
     tables = {one.name: one for one in model.decisions if isinstance(one, Table)}
     if isinstance(reading.decision, Table):
         numbers = [answer for answer in reading.decision.answers if isinstance(answer, (int, float))]
-        yield from (Line(0, 0, _exact(number)) for number in numbers)
+        yield from (Line(0, 0, exact(number)) for number in numbers)
         return
     options = [tables[name].answers for name in reading.refs]
     if reading.expression is not None and prod(map(len, options)) <= MOST_FORMS:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import inf
 from typing import NamedTuple, TypeAlias
 
-from engine.cells.compute import fact_of, refs_of, replaced
+from engine.cells.compute import exact, fact_of, refs_of, replaced, rounded
 from engine.decision import Json
-from engine.diff.forms import Form, Largest, Line, Number, Reach, form_of, lines_in, spread, within
+from engine.diff.forms import Form, Largest, Line, Number, Reach, days_of, form_of, lines_in, spread, within
+from engine.facts.values import LAST_DAY
 from engine.outcome import CONFLICT, Given
 from engine.policy.model import (
     AS_OF,
@@ -59,11 +60,15 @@ class Clash(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A computed answer that still depends on a fact or on the day."""
+    """A computed answer that still depends on a fact or on the day.
+
+    ``days`` must be in the calendar; where one of them is not, the answer is null.
+    """
 
     kind: str
     form: Form
     fact: str | None
+    days: frozenset[Form] = frozenset()
 
 
 class Spread(NamedTuple):
@@ -88,8 +93,8 @@ Value: TypeAlias = Answer | PlanOf | Several | Silent | Clash | Made | Spread | 
 class Reading(NamedTuple):
     """How one decision of one policy is read: the decisions it takes, and for a computed one how it is made.
 
-    ``untold`` is what happens when its fact is not told. ``clashing`` are tables, the last of those wanted, whose
-    contradictions leave nobody this answer either. ``listed``: what is collected is a list and no set.
+    ``untold`` is what happens when its fact is not told. ``clashing`` are tables, the last of those wanted, whose rules
+    may contradict each other: where they do, nobody gets any answer.
     """
 
     decision: Decides
@@ -99,38 +104,38 @@ class Reading(NamedTuple):
     fact: str | None
     untold: tuple[object, ...] = ()
     clashing: tuple[str, ...] = ()
-    listed: bool = False
 
-    def value(self, raw: Raw, reach: Reach | None) -> Value:
-        """What it comes to. ``reach``: the interval its fact is in, None if it is not told."""
-        own = len(raw) - len(self.clashing)
-        if any(map(_conflicts, raw[own:])):
-            return Clash()
-        return self._own_value(raw[:own], reach)
+    def clashes(self, raws: Sequence[Raw]) -> bool:
+        """Whether nobody gets this answer, as in all of these cells the rules of one decision contradict each other."""
+        return any(all(_conflicts(raw[-at]) for raw in raws) for at in range(1, len(self.clashing) + 1))
 
-    def _own_value(self, raw: Raw, reach: Reach | None) -> Value:
+    def values(self, raws: Sequence[Raw], reach: Reach | None) -> set[Value]:
+        """Everything it can come to in these cells. ``reach``: the interval its fact is in, None if it is not told."""
+        found = {self._value(raw[: len(raw) - len(self.clashing)], reach) for raw in raws}
+        answering = isinstance(self.decision, Table) and self.decision.while_open == "answer"
+        return found - {Silent()} or found if answering else found
+
+    def _value(self, raw: Raw, reach: Reach | None) -> Value:
         if isinstance(self.decision, Table):
-            return value_of(self.decision, raw[0], listed=self.listed)
+            return value_of(self.decision, raw[0])
         silent = raw[: len(raw) - len(self.refs)]
         if self.expression is None or any(answer is None for answer in silent) or (self.fact and reach is None):
             return Silent()
-        form = form_of(self.expression, dict(zip(self.refs, raw[len(silent) :], strict=True)))
-        return Silent() if form is None else _made(self.decision.kind, form, self.fact, reach)
+        answers = dict(zip(self.refs, raw[len(silent) :], strict=True))
+        form, days = form_of(self.expression, answers), days_of(self.expression, answers)
+        if form is None or any(_no_day(day) for day in days):
+            return Silent()
+        return _made(self.decision.kind, form, self.fact, reach, frozenset(day for day in days if not _fixed(day)))
 
 
-def readings(model: PolicyModel, *, closely: bool = False) -> dict[str, Reading]:
+def readings(model: PolicyModel, clashing: tuple[str, ...] = ()) -> dict[str, Reading]:
     """Every decision of a policy, each computed answer with those it uses written out.
 
-    ``closely``: as a program sees it, to which a contradiction anywhere is no answer at all, and what is collected is
-    a list.
+    ``clashing`` are the tables whose rules contradict each other in some cell, so that nobody is answered there.
     """
-    found = _readings(model)
-    if not closely:
-        return found
-    clashing = tuple(one.name for one in model.decisions if isinstance(one, Table) and one.hit in ("unique", "any"))
     return {
-        name: one._replace(wanted=(*one.wanted, *clashing), clashing=clashing, listed=True)
-        for name, one in found.items()
+        name: one._replace(wanted=(*one.wanted, *clashing), clashing=clashing)
+        for name, one in _readings(model).items()
     }
 
 
@@ -152,23 +157,31 @@ def _readings(model: PolicyModel) -> dict[str, Reading]:
     return found
 
 
-def _made(kind: str, form: Form, fact: str | None, reach: Reach | None) -> Value:
+def _fixed(form: Form) -> bool:
+    return isinstance(form, Line) and not form.fact and not form.day
+
+
+def _no_day(form: Form) -> bool:
+    """Whether it is certain that no calendar has such a day."""
+    return isinstance(form, Line) and _fixed(form) and not 1 <= form.plus <= LAST_DAY
+
+
+def _made(kind: str, form: Form, fact: str | None, reach: Reach | None, days: frozenset[Form]) -> Value:
     form = form if reach is None else within(form, reach)
-    if isinstance(form, Line) and not form.fact and not form.day:
-        return Answer("date" if kind == "date" else "number", form.plus)
-    return Made(
-        "date" if kind == "date" else "number", form, fact if any(line.fact for line in lines_in(form)) else None
-    )
+    kind = "date" if kind == "date" else "number"
+    if isinstance(form, Line) and _fixed(form) and not days:
+        return Answer(kind, rounded(form.plus))
+    return Made(kind, form, fact if any(line.fact for line in lines_in(form)) else None, days)
 
 
-def value_of(table: Table, answer: Given, *, listed: bool = False) -> Value:
+def value_of(table: Table, answer: Given) -> Value:
     """What a table comes to in a cell."""
     if table.hit != "collect":
         return Clash() if _conflicts(answer) else one_value(answer)
     if answer is None:
         return Silent()
     found = tuple(map(one_value, answer if isinstance(answer, tuple) else ()))  # type: ignore[arg-type]
-    return Several(found if listed or table.name == MESSAGES else frozenset(found))
+    return Several(found if table.name == MESSAGES else frozenset(found))
 
 
 def _conflicts(answer: object) -> bool:
@@ -204,7 +217,8 @@ def asked(found: Iterable[Value], reach: Reach) -> Value:
             joined[-1] = (joined[-1][0], max(joined[-1][1], high))
         else:
             joined.append((low, high))
-    ranges = [Answer(kind, low) if low == high else Spread(kind, low, high) for low, high in joined]
+    reaches = [(rounded(low), rounded(high)) for low, high in joined]
+    ranges = [Answer(kind, low) if low == high else Spread(kind, low, high) for low, high in reaches]
     if len(ranges) + len(others) == 1 and not any(isinstance(one, (Spread, Made)) for one in (*ranges, *others)):
         return [*ranges, *others][0]
     return Undecided(frozenset((*ranges, *others)), not any(isinstance(one, Made) for one in others))
@@ -214,7 +228,7 @@ def made_of(value: Value) -> Made | None:
     """A value as a computed one; None if it is no number and no date."""
     if isinstance(value, Answer) and value.kind in ("number", "date"):
         kind = "date" if value.kind == "date" else "number"
-        return Made(kind, Line(0, 0, value.value), None)  # type: ignore[arg-type]
+        return Made(kind, Line(0, 0, exact(value.value)), None)  # type: ignore[arg-type]
     return value if isinstance(value, Made) else None
 
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from math import inf
 from typing import NamedTuple, TypeAlias
 
 from engine.cells.axes import answer_segment
 from engine.cells.bits import members
+from engine.cells.compute import exact
 from engine.cells.diagram import Budget
 from engine.cells.regions import BUDGET, covers, cut, looked_at_later
 from engine.cells.space import Box, Stage
 from engine.diff.forms import Reach, same
 from engine.diff.pairs import Looking, Pair
 from engine.diff.shared import ASKS, Shared
-from engine.diff.values import Made, Raw, Undecided, Value, asked, made_of
+from engine.diff.values import Clash, Made, Raw, Undecided, Value, asked, made_of
 from engine.outcome import SILENT, Leaf
 
 Alive: TypeAlias = tuple[list[int], ...]
@@ -178,7 +180,9 @@ class Walk:
         """What one policy's decision comes to, the facts it is computed from being in these segments."""
         reading = self.pair.halves[side].reading
         reach, asks = self.reach(side, reading.fact, segments)
-        found = {reading.value(raw, reach) for raw in raws}
+        if reading.clashes(raws):
+            return Clash()
+        found = reading.values(raws, reach)
         if asks and reach is not None:
             return asked(found, reach)
         return found.pop() if len(found) == 1 else Undecided(frozenset(found))
@@ -194,9 +198,11 @@ class Walk:
         if way.untold == ASKS:
             low, high = way.fact.limits
             whole = way.own.kind != "number"
-            return Reach(float("-inf") if low is None else low, float("inf") if high is None else high, whole), True
+            return Reach(-inf if low is None else exact(low), inf if high is None else exact(high), whole), True
         value = way.fact.not_told.value
-        return (Reach(value, value, whole=True, assumed=True) if isinstance(value, (int, float)) else None), False
+        if not isinstance(value, (int, float)):
+            return None, False
+        return Reach(exact(value), exact(value), whole=True, assumed=True), False
 
     def differs(self, old: Value, new: Value, segments: dict[int, int]) -> bool | None:
         """Whether two values differ; None if that cannot be told, or depends on more than the segment."""
@@ -214,6 +220,8 @@ class Walk:
             return None
         reach = next((self.space.reach(fact, segments[self.space.places[fact]]) for fact in facts), None)
         alike = same(one.form, other.form, reach or Reach(0, 0, whole=True))
+        if alike and one.days != other.days:
+            return None
         return None if alike is None else not alike
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.diagnostics import Span
@@ -10,20 +10,36 @@ from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Rule, Table
 
 
 def reasons(old: PolicyModel, new: PolicyModel) -> int:
-    """How many rules of the same name give other reasons, cite something else, or report other assumptions."""
-    return sum(
-        (one.because, one.cite, one.assuming) != (other.because, other.cite, other.assuming)
-        for _, one, other in _rules(old, new)
-    )
+    """How many rules that are otherwise alike, or have the same name, give other reasons or cite something else."""
+    return sum((one.because, one.cite) != (other.because, other.cite) for _, one, other in _rules(old, new))
 
 
 def _rules(old: PolicyModel, new: PolicyModel) -> Iterator[tuple[str, Rule, Rule]]:
+    """The rules of both policies in pairs: first those that decide alike, of what is left those of one name."""
     tables = {one.name: one for one in old.decisions if isinstance(one, Table)}
     for decision in new.decisions:
         before = tables.get(decision.name)
         if before is not None and isinstance(decision, Table):
-            known = {rule.name: rule for rule in before.rules}
-            yield from ((decision.name, known[rule.name], rule) for rule in decision.rules if rule.name in known)
+            yield from ((decision.name, one, other) for one, other in _paired(before.rules, decision.rules))
+
+
+def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
+    left = [*old]
+    unpaired = new
+    for key in (_decides, lambda rule: rule.name):
+        others, unpaired = unpaired, []
+        for rule in others:
+            twin = next((one for one in left if key(one) == key(rule)), None)
+            if twin is None:
+                unpaired.append(rule)
+            else:
+                left.remove(twin)
+                yield twin, rule
+
+
+def _decides(rule: Rule) -> object:
+    """When a rule decides, and what."""
+    return bare((rule.when, rule.then))
 
 
 def texts(old: PolicyModel, new: PolicyModel) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ The words of the meaning, once and for all:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Context, Decimal, localcontext
 from math import inf, isinf, nextafter
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -56,6 +57,12 @@ if TYPE_CHECKING:
 Values: TypeAlias = Mapping[str, Inner | None]
 """One completion: every fact exact, or None (or left out) for not told; ``as_of`` among them."""
 
+Number: TypeAlias = int | Decimal
+"""What is computed with: whole numbers and decimals, as somebody wrote them."""
+
+MOST_DIGITS = 2_000
+"""More digits than the sum of any two numbers can have, so that nothing is rounded on the way."""
+
 Fit: TypeAlias = Sequence[tuple[int, Answer]]
 """The rules of a table whose ``when`` holds: index and answer, in the order of the policy."""
 
@@ -69,6 +76,11 @@ def run(model: PolicyModel, values: Values) -> dict[str, Leaf]:
     told: dict[str, Given] = dict(values)
     leaves: dict[str, Leaf] = {}
     for decision in model.decisions:
+        if isinstance(decision, Computed):
+            found = None if _silent(decision, told) else _compute(decision.expression, told)
+            told[decision.name] = found  # type: ignore[assignment]  # exact, for others that compute with it
+            leaves[decision.name] = Leaf(float(found) if isinstance(found, Decimal) else found, ())
+            continue
         leaf = leaves[decision.name] = _decide(decision, told)
         told[decision.name] = _as_told(decision, leaf.answer)
     return leaves
@@ -90,11 +102,13 @@ def _as_told(decision: Decides, answer: Given) -> Given:
     return None if hidden else answer
 
 
-def _decide(decision: Decides, told: Mapping[str, Given]) -> Leaf:
-    if decision.only_when is not None and not holds(decision.only_when, told):
+def _silent(decision: Decides, told: Mapping[str, Given]) -> bool:
+    return decision.only_when is not None and not holds(decision.only_when, told)
+
+
+def _decide(decision: Table, told: Mapping[str, Given]) -> Leaf:
+    if _silent(decision, told):
         return SILENT
-    if isinstance(decision, Computed):
-        return Leaf(_compute(decision.expression, told), ())
     fit = [(index, rule.then) for index, rule in enumerate(decision.rules) if holds(rule.when, told)]
     return HIT_POLICIES[decision.hit](decision.answers, fit)
 
@@ -177,29 +191,37 @@ def _comparison(word: str, operand: object, value: Given, told: Mapping[str, Giv
     return OPERATORS[word].holds(value, operands)
 
 
-def _compute(expression: Expression, told: Mapping[str, Given]) -> int | float | None:
+def _compute(expression: Expression, told: Mapping[str, Given]) -> Number | None:
     """A computed answer; None as soon as anything in it is not told."""
     match expression:
         case FactRef(name=name) | Ref(name=name):
             value = told.get(name)
-            return value if isinstance(value, (int, float)) else None
+            return _written(value) if isinstance(value, (int, float, Decimal)) else None
         case Call(function=function, operands=operands):
             values = [_compute(operand, told) for operand in operands]
             if None in values:
                 return None
-            found = FUNCTIONS[function](values)  # type: ignore[arg-type]
+            with localcontext(Context(prec=MOST_DIGITS)):
+                found = FUNCTIONS[function](values)  # type: ignore[arg-type]
             return found if function != "date_plus_days" or _in_calendar(found) else None
         case number:
-            return number
+            return _written(number)
 
 
-def _in_calendar(day: int | float) -> bool:
+def _written(number: float | Number) -> Number:
+    """A number as somebody would write it down: 0.1 is a tenth, whatever a float makes of it."""
+    return Decimal(repr(number)) if isinstance(number, float) else number
+
+
+def _in_calendar(day: Number) -> bool:
     """Whether there is such a day; an end that nobody told is no day of its own."""
     return isinf(day) or 1 <= day <= LAST_DAY
 
 
-FUNCTIONS: dict[str, Callable[[list[int | float]], int | float]] = {
-    "plus": sum, "largest": max, "smallest": min,
+FUNCTIONS: dict[str, Callable[[list[Number]], Number]] = {
+    "plus": sum,
+    "largest": max,
+    "smallest": min,
     "minus": lambda values: values[0] - values[1],
     "date_plus_days": lambda values: values[0] + values[1],
     "days_between": lambda values: values[1] - values[0],

@@ -26,11 +26,10 @@ ASKS = "a whole range of values, which nothing here compares"
 
 
 class Brute:
-    """One policy, asked cell by cell. ``closely``: a conflict anywhere is no answer, and what is collected a list."""
+    """One policy, asked cell by cell. A conflict in any decision is no answer to any."""
 
-    def __init__(self, model: PolicyModel, *, closely: bool = False) -> None:
+    def __init__(self, model: PolicyModel) -> None:
         self.model = model
-        self.closely = closely
         self.program: Program = compile_policy(model)
         self.decisions = {_name(one): one for one in self.program.decisions}
 
@@ -64,10 +63,10 @@ class Brute:
         leaves = decide_cell(self.program, dict(cell))
         decision = self.decisions[name]
         answer = leaves[name].answer
-        if self.closely and any(_conflicts(one, leaves[_name(one)].answer) for one in self.decisions.values()):
+        if any(_conflicts(one, leaves[_name(one)].answer) for one in self.decisions.values()):
             return "a conflict"
         if isinstance(decision, CellTable):
-            return _plain(decision.table.hit, answer, listed=self.closely or name == MESSAGES)
+            return _plain(decision.table.hit, answer, listed=name == MESSAGES)
         if answer is None:
             return None
         answers = {ref: leaf.answer for ref, leaf in leaves.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 from hypothesis import strategies as st
@@ -56,6 +57,15 @@ def split_a_rule(draw: Draw, policy: Plain) -> None:
                     {**copy.deepcopy(rule), "rule": f"{rule['rule']}-{number}", "when": part}
                     for number, part in enumerate(rule["when"]["any"])
                 ]
+                return
+
+
+def merge_two_rules(draw: Draw, policy: Plain) -> None:
+    """Two rules that stand together and give the same answer become one for either of two things."""
+    for rules in [rules for _, rules in rules_of(policy)]:
+        for at, (one, other) in enumerate(pairwise(rules)):
+            if "when" in one and "when" in other and one["then"] == other["then"]:
+                rules[at : at + 2] = [{**one, "when": {"any": [one["when"], other["when"]]}}]
                 return
 
 
@@ -123,6 +133,7 @@ EDITS = (
     drop_a_rule,
     swap_two_rules,
     split_a_rule,
+    merge_two_rules,
     change_an_answer,
     shift_a_number,
     shift_a_number,

@@ -36,11 +36,11 @@ def compared(old: PolicyModel, new: PolicyModel) -> list[str]:
     return sorted(shown[0] & shown[1])
 
 
-def assert_exact(old: PolicyModel, new: PolicyModel, *, closely: bool) -> None:
+def assert_exact(old: PolicyModel, new: PolicyModel) -> None:
     """The boxes hold exactly the cells in which the decisions differ, each once."""
-    space = Shared([old, new], closely=closely)
+    space = Shared([old, new])
     assume(prod(axis.size for axis in space.facts) <= MOST_CELLS)
-    one, other = Brute(old, closely=closely), Brute(new, closely=closely)
+    one, other = Brute(old), Brute(new)
     for name in compared(old, new):
         found = list(differences(space, name))
         for cell in product(*(range(axis.size) for axis in space.facts)):
@@ -60,12 +60,10 @@ def assert_exact(old: PolicyModel, new: PolicyModel, *, closely: bool) -> None:
 @thorough(150)
 def test_a_policy_and_a_small_edit_of_it(data: st.DataObject) -> None:
     plain = data.draw(policies())
-    assert_exact(model_of(plain), model_of(data.draw(edited(plain))), closely=data.draw(st.booleans()))
+    assert_exact(model_of(plain), model_of(data.draw(edited(plain))))
 
 
-@given(policies(), policies(), st.booleans())
+@given(policies(), policies())
 @thorough(60)
-def test_two_policies_that_have_little_in_common(
-    one: dict[str, object], other: dict[str, object], closely: bool
-) -> None:
-    assert_exact(model_of(one), model_of(other), closely=closely)
+def test_two_policies_that_have_little_in_common(one: dict[str, object], other: dict[str, object]) -> None:
+    assert_exact(model_of(one), model_of(other))

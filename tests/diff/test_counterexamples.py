@@ -54,8 +54,8 @@ def test_each_is_answered_otherwise_and_there_is_one_wherever_the_report_has_one
             assert before != after
             assert (before, after) == (thawed(one.old), thawed(one.new))
             assert before != CONFLICT
-        seen = [region for change in report[name].changes for region in change.regions if region.example is not None
-                and thawed(region.example.old) != CONFLICT] if name in report else []  # fmt: skip
+        seen = [region for change in report[name].changes for region in change.regions
+                if thawed(region.example.old) != CONFLICT] if name in report else []  # fmt: skip
         assert found or not seen
 
 
@@ -122,19 +122,15 @@ def test_an_answer_that_changes_only_where_the_old_rules_contradict_each_other()
     assert list(counterexamples(policy_from_text(text), policy_from_text(new), ["action"])) == []
 
 
-def test_what_is_collected_is_a_list() -> None:
+def test_what_is_collected_is_a_set() -> None:
     rules = [line for line in TEXT.splitlines() if "rule: first" in line or "rule: second" in line]
-    edit = ("\n".join(rules), "\n".join(reversed(rules)))
-    found = examples(edit, ("steps",))
-    assert found[0] == ({"days": 5, "late": True}, ["call", "write"], ["write", "call"])
-    twice = (rules[0], f"{rules[0]}\n{rules[0].replace('first', 'again')}")
-    assert examples(twice, ("steps",))[0][1:] == (["call", "write"], ["call", "call", "write"])
+    assert examples(("\n".join(rules), "\n".join(reversed(rules))), ("steps",)) == []
+    assert examples((rules[0], f"{rules[0]}\n{rules[0].replace('first', 'again')}"), ("steps",)) == []
 
 
-@pytest.mark.parametrize("hit", ["unique", "collect"])
-def test_a_rule_for_either_of_two_things_made_two_rules(hit: str) -> None:
+def test_a_rule_for_either_of_two_things_made_two_rules() -> None:
     """Both fit where both hold."""
-    start = TEXT[: TEXT.index("  steps:")] + f"  steps:\n    answers: [call, write]\n    hit: {hit}\n    rules:\n"
+    start = TEXT[: TEXT.index("  steps:")] + "  steps:\n    answers: [call, write]\n    hit: unique\n    rules:\n"
     one = "      - {rule: a, when: {any: [{late: true}, {days: 3}]}, then: call}\n"
     two = "      - {rule: a, when: {late: true}, then: call}\n      - {rule: b, when: {days: 3}, then: call}\n"
     old, new = (policy_from_text(start + rules) for rules in (one, two))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.cells.boxes import size, without
+from engine.cells.diagram import Budget
 from engine.cells.space import Box
 from engine.diff.merging import covered, fewer
 from tests.test_cells_against_reference import thorough
@@ -34,11 +35,11 @@ def disjoint(boxes: list[Box]) -> list[Box]:
 BOXES = st.lists(st.tuples(*(st.integers(1, (1 << width) - 1) for width in WIDTHS)), min_size=1, max_size=7)
 
 
-@given(BOXES)
+@given(BOXES, st.sampled_from((0, 3, 30, 1_000_000)))
 @thorough(400)
-def test_the_same_cells_in_fewer_boxes(boxes: list[Box]) -> None:
+def test_the_same_cells_in_fewer_boxes_whatever_may_be_spent(boxes: list[Box], steps: int) -> None:
     parts = disjoint(boxes)
-    found = fewer(parts, len(WIDTHS))
+    found = fewer(parts, len(WIDTHS), Budget(steps))
     assert cells(found) == cells(parts)
     assert len(found) <= len(parts)
     assert [size(box, 3) for box in found] == sorted((size(box, 3) for box in found), reverse=True)
@@ -49,7 +50,7 @@ def test_the_same_cells_in_fewer_boxes(boxes: list[Box]) -> None:
 @given(BOXES, st.tuples(*(st.integers(1, (1 << width) - 1) for width in WIDTHS)))
 @thorough(200)
 def test_a_box_is_covered_exactly_if_all_its_cells_are(union: list[Box], box: Box) -> None:
-    assert covered(box, union) == (set(cells([box])) <= set(cells(union)))
+    assert covered(box, union, Budget(1_000_000)) == (set(cells([box])) <= set(cells(union)))
 
 
 @pytest.mark.parametrize("count", [1, 130])
