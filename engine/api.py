@@ -20,6 +20,7 @@ from engine.facts.values import parse_day
 from engine.outcome import Outcome
 from engine.policy.load import load_model, model_from_text
 from engine.policy.model import PolicyModel
+from engine.policy.text.source import STDIN, STDIN_NAME, read_text
 from engine.quick import Quick, QuickDecision
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Policy:
     model: PolicyModel
     runtime: Runtime
 
-    def __init__(self, model: PolicyModel, runtime: Runtime = "cells") -> None:
+    def __init__(self, model: PolicyModel, runtime: Runtime = "cells", text: str | None = None) -> None:
         quick: Quick | None = None
         checker = FactChecker(model)
         if runtime == "reference":
@@ -70,20 +71,22 @@ class Policy:
         else:
             raise ValueError(f"there is no runtime `{runtime}`; it is `cells`, `reference` or `durable`")
         # Past __setattr__, which refuses: nobody is to change a policy that others share.
-        self.__dict__.update(model=model, runtime=runtime, _checker=checker, _decide=decide, _quick=quick, _made={})
+        self.__dict__.update(model=model, runtime=runtime, _text=text)
+        self.__dict__.update(_checker=checker, _decide=decide, _quick=quick, _made={})
 
     if TYPE_CHECKING:
         _checker: FactChecker
         _decide: Callable[[Checked], Outcome]
         _quick: Quick | None
         _made: dict[Callable[[Policy], object], object]
+        _text: str | None
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Policy cannot be changed, so `{name}` cannot be set")
 
-    def __reduce__(self) -> tuple[type[Policy], tuple[PolicyModel, Runtime]]:
-        # What was learned stays behind; the model is all there is to a policy.
-        return Policy, (self.model, self.runtime)
+    def __reduce__(self) -> tuple[type[Policy], tuple[PolicyModel, Runtime, str | None]]:
+        # What was learned stays behind; the model is all there is to a policy, and the text if no file has it.
+        return Policy, (self.model, self.runtime, self._text)
 
     @property
     def name(self) -> str:
@@ -288,18 +291,60 @@ class Policy:
 
         return compare_rows(self, other, enumerate(rows, 1), as_of)
 
-    def coverage(self, tests: Iterable[InlineTest] | None = None) -> Coverage:
+    def with_settings(self, settings: Mapping[str, object]) -> Policy:
+        """The same policy, read once more with some settings changed; all others are as they are here.
+
+        >>> load_policy().with_settings({"first_round_wait_days": 10}).settings["first_round_wait_days"]
+        10
+
+        Raises:
+            PolicyError: with every mistake in the settings at once, or if its file cannot be read any more.
+        """
+        changed = {**self.settings, **settings}
+        if self._text is not None:
+            return policy_from_text(self._text, file=self.model.file, settings=changed, runtime=self.runtime)
+        return load_policy(self.model.file or self.name, settings=changed, runtime=self.runtime)
+
+    def _changed(self, settings: Mapping[str, object]) -> PolicyModel:
+        return self.with_settings(settings).model
+
+    def _base(self) -> PolicyModel | None:
+        """The policy that this one extends, if it is an overlay."""
+        from engine.policy.load import base_model
+
+        if self._text is None and self.model.file is None:
+            return None
+        return base_model(read_text(self.model.file or "") if self._text is None else self._text, self.model.file)
+
+    def coverage(
+        self,
+        tests: Iterable[InlineTest | Mapping[str, object]] | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - as in ask
+    ) -> Coverage:
         """Which rules, answers and boundaries some tests touch; by default the tests in the policy.
+
+        ``tests`` are mappings as they stand in a policy (``name``, ``given``, ``settings``, ``expect``). Of an overlay
+        only what it changes counts, unless ``all``.
 
         >>> load_policy().coverage().percent
         100.0
         """
         from engine.quality.coverage import cover
 
-        return cover(self.model, tests)
+        base = None if all else self._base()
+        return cover(self.model, tests, change=self._changed, base=base)
 
-    def mutants(self, tests: Iterable[InlineTest] | None = None) -> Mutants:
+    def mutants(
+        self,
+        tests: Iterable[InlineTest | Mapping[str, object]] | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - as in ask
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Mutants:
         """Small changes to the policy, and which of them some tests notice; by default the tests in the policy.
+
+        ``tests`` and ``all`` are as in :meth:`coverage`; ``progress`` is told how many of how many are done.
 
         >>> found = load_policy("docs/examples/watering.yaml").mutants()
         >>> found.of("survived")[0].says
@@ -307,17 +352,27 @@ class Policy:
         """
         from engine.quality.mutants import try_mutants
 
-        return try_mutants(self.model, tests)
+        base = None if all else self._base()
+        return try_mutants(self.model, tests, change=self._changed, base=base, progress=progress)
 
-    def suggest_tests(self, tests: Iterable[InlineTest] | None = None) -> Suggestions:
+    def suggest_tests(
+        self,
+        tests: Iterable[InlineTest | Mapping[str, object]] | None = None,
+        *,
+        all: bool = False,  # noqa: A002 - as in ask
+        progress: Callable[[int, int], object] | None = None,
+    ) -> Suggestions:
         """The tests that are missing, ready to be pasted (``.yaml()``): with them no mutant survives.
+
+        The arguments are those of :meth:`mutants`.
 
         >>> [one.test.given for one in load_policy("docs/examples/watering.yaml").suggest_tests().tests]
         [{'days_dry': 7}, {'days_dry': 6}]
         """
         from engine.quality.suggest import suggest
 
-        return suggest(self.model, tests)
+        base = None if all else self._base()
+        return suggest(self.model, tests, change=self._changed, base=base, progress=progress)
 
     @cached_property
     def _subject(self) -> Subject:
@@ -380,7 +435,10 @@ def load_policy(
         DurableMissing: an ImportError, if ``durable`` is asked for and durable-rules is not there.
         TypeError, ValueError: an argument is of the wrong kind.
     """
-    return Policy(load_model(os.fspath(path_or_name), _settings(settings)), runtime)
+    name = os.fspath(path_or_name)
+    if name == STDIN:  # it can be read only once
+        return policy_from_text(read_text(name), file=STDIN_NAME, settings=settings, runtime=runtime)
+    return Policy(load_model(name, _settings(settings)), runtime)
 
 
 def _settings(settings: object) -> Mapping[str, object] | None:
@@ -404,4 +462,4 @@ def policy_from_text(
         PolicyError: with every mistake in the text (or the settings) at once.
         DurableMissing, ValueError: for a runtime, as in :func:`load_policy`.
     """
-    return Policy(model_from_text(text, file, _settings(settings)), runtime)
+    return Policy(model_from_text(text, file, _settings(settings)), runtime, text)

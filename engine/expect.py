@@ -66,10 +66,18 @@ def _unknown(test: InlineTest, names: KnownNames) -> Iterable[Diagnostic]:
     from engine.policy.read.tests import read_tests
     from engine.policy.text.document import Document, Map, Source
 
-    entry = {"name": test.name, "given": test.given, "settings": test.settings, "expect": test.expect}
+    parts = {"given": test.given, "settings": test.settings, "expect": test.expect}
+    entry = {"name": test.name, **{key: _listing(part) for key, part in parts.items()}}
     reading = Reading(Document(Map({"tests": [entry]}), Source("", None)))
     read_tests(reading, names)
     return (each._replace(span=None, source_line=None, path="") for each in reading.mistakes)
+
+
+def _listing(value: object) -> object:
+    """Plain data as a file has it: a mapping as a dict, a tuple as a list."""
+    if isinstance(value, Mapping):
+        return {name: _listing(one) for name, one in value.items()}
+    return [_listing(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _undated(test: InlineTest, model: PolicyModel) -> Iterable[Diagnostic]:

@@ -101,5 +101,5 @@ def _typed(document: Document, path: Path, kind: type, words: str) -> Iterator[D
         if isinstance(value, dict) and part not in value:
             return
         value = value[part]  # type: ignore[index]
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) and not (value is None and path == ("tests",)):
         yield document.diagnostic("wrong-type", f"`{path[-1]}` must be {words}", path)

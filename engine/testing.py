@@ -55,22 +55,12 @@ def run_tests(
     """Run tests against a policy, in order; never raises for a mistake in a test.
 
     ``file`` is where the tests stand (default: the policy's file). ``with_settings`` is asked for the
-    policy of a test that has ``settings``; the default loads the policy's file again.
+    policy of a test that has ``settings``; the default is :meth:`~engine.api.Policy.with_settings`.
     """
     names = names_of(policy.model)
-    change = with_settings or _reload(policy)
+    change = with_settings or policy.with_settings
     place = file or policy.model.file
     return [_run(policy, test, names, change, place) for test in tests]
-
-
-def _reload(policy: Policy) -> WithSettings:
-    def load(settings: Mapping[str, object]) -> Policy:
-        from engine.api import load_policy
-
-        where, changed = policy.model.file or policy.name, {**policy.settings, **settings}
-        return load_policy(where, settings=changed, runtime=policy.runtime)
-
-    return load
 
 
 def _run(policy: Policy, test: InlineTest, names: KnownNames, change: WithSettings, file: str | None) -> Result:

@@ -10,7 +10,8 @@
 
 **Instead.** Mend the one that is wrong, or give it the facts that make it another case. Two tests contradict each
 other if they give the same facts and expect different things, or if one gives less exact facts, whose cases include
-all of the other's, and yet expects a certain answer that the other does not.
+all of the other's, and yet expects a certain answer that the other does not. What is expected is compared as when the
+tests are run: warnings in any order, 14 as 14.0.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def _in_scope(policy: Examined, decision: Decides) -> Iterator[Finding]:
 
 def _as_often(policy: Examined, change: Change) -> bool:
     """True if the other condition holds in the same cells."""
-    was, now = policy.rows(change.when), policy.rows(change.other)
+    was, now = policy.conditions.rows(change.when), policy.conditions.rows(change.other)
     more, fewer = (now, was) if change.wider else (was, now)
     return not policy.settled(change.when).apart(more, fewer)
 
@@ -99,9 +99,9 @@ def idle_tests(policy: Examined, table: Table, rule: int) -> Iterator[Place]:
 def _same(policy: Examined, table: Table, rule: int, change: Change) -> bool:
     """True if the rule does the same with the other condition, and not because earlier rules spell the rest out."""
     partition = policy.partition(table)
-    was = partition.rows.get(rule, []) if change.when is table.rules[rule].when else policy.rows(change.when)
+    was = partition.rows.get(rule, []) if change.when is table.rules[rule].when else policy.conditions.rows(change.when)
     now = _without(policy, change, was) if change.holds else None
-    now = policy.rows(change.other) if now is None else now
+    now = policy.conditions.rows(change.other) if now is None else now
     if partition.gains(rule, now) if change.wider else partition.loses(rule, now):
         return False
     more, fewer = (now, was) if change.wider else (was, now)
@@ -128,7 +128,7 @@ def _without(policy: Examined, change: Change, was: list[Box]) -> list[Box] | No
     when, test = change.when, change.place.test
     parts = when.parts if isinstance(when, All) else (when,)
     tests = [part for part in parts if isinstance(part, Test) and part.subject == test.subject]
-    at = policy.place_of(test)
+    at = policy.conditions.place_of(test)
     if len(was) != 1 or len(parts) != sum(isinstance(part, Test) for part in parts) or len(tests) != 1 or at is None:
         return None
     (row,) = was

@@ -12,7 +12,8 @@ other.
       - {rule: urgent, when: {rating: {at_least: 0.9}}, then: ask}
 
 **Instead.** Put it before the rules that are named, narrow those, or take it out. A rule that a setting switches off
-is not meant: what conditions test of settings may always be changed.
+is not meant: a setting that conditions test may always be changed. One that decides for no value of it is. Where the
+`only_when` of a decision never holds, that is said once of all its rules.
 """
 
 from __future__ import annotations

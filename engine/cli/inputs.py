@@ -68,6 +68,7 @@ def load_policy_at(name: str, settings: Mapping[str, object] | None, runtime: Ru
     Raises PolicyError, and UsageError for facts given as a policy or for a runtime that is not installed.
     """
     from engine.api import load_policy
+    from engine.testfile import is_test_file
 
     try:
         return from_stdin(name, PolicyError, lambda: load_policy(name, settings=settings or None, runtime=runtime))
@@ -76,6 +77,9 @@ def load_policy_at(name: str, settings: Mapping[str, object] | None, runtime: Ru
             raise
         raise UsageError(str(error)) from error
     except PolicyError as error:
+        if is_test_file(name) and os.path.isfile(name):
+            message = f"`{name}` is a file of tests (`policy:` and `tests:`), not a policy"
+            raise UsageError(message, suggest=f"engine test {name}") from error
         if _looks_like_facts(name):
             raise UsageError(f"`{name}` looks like facts, not a policy", suggest=f"engine evaluate {name}") from error
         raise

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
 import sys
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from engine.cli import exits
 from engine.cli.common import RUNTIMES
 from engine.cli.exits import UsageError
 from engine.cli.streams import say, wants_json, write, write_json
+from engine.policy.text.source import read_text
+from engine.testfile import is_test_file
 
 if TYPE_CHECKING:
     from engine.api import Policy
@@ -42,7 +47,16 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mutants", action="store_true", help="make small changes to the policy and say which of them no test notices"
     )
-    parser.add_argument("--suggest", action="store_true", help="write the tests that are missing, as YAML to paste")
+    parser.add_argument(
+        "--suggest",
+        action="store_true",
+        help="write the tests that are missing, as YAML to paste (as JSON only with --format json)",
+    )
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="with one of these three: judge all of an overlay, not only what it changes of the policy it extends",
+    )
 
 
 def _percent(text: str) -> float:
@@ -60,6 +74,8 @@ def mode_of(args: argparse.Namespace) -> str | None:
     asked = [f"--{mode}" for mode in MODES if getattr(args, mode)]
     if len(asked) > 1:
         raise UsageError(f"`{asked[0]}` and `{asked[1]}` do not go together; ask one after the other")
+    if args.all and not asked:
+        raise UsageError("`--all` goes with `--coverage`, `--mutants` or `--suggest`")
     if args.threshold is not None and asked != ["--coverage"]:
         raise UsageError("`--threshold` goes with `--coverage`")
     if asked and args.format == "junit":
@@ -77,16 +93,14 @@ def run(mode: str, args: argparse.Namespace, tested: Sequence[Tested]) -> int:
 
 
 def _coverage(args: argparse.Namespace, tested: Sequence[Tested]) -> int:
-    found = {one.path: one.policy.coverage(one.tests) for one in tested}
+    found = {one.path: one.policy.coverage(one.tests, all=args.all) for one in tested}
     _report(args, {path: each.to_dict() for path, each in found.items()}, lambda: _pages_of_coverage(found))
     enough = all(each.percent >= (args.threshold or 0) and not each.left_out for each in found.values())
     return exits.ANSWERED if enough else exits.NEGATIVE
 
 
 def _mutants(args: argparse.Namespace, tested: Sequence[Tested]) -> int:
-    from engine.quality.mutants import try_mutants
-
-    found = {one.path: try_mutants(one.policy.model, one.tests, progress=_progress) for one in tested}
+    found = {one.path: one.policy.mutants(one.tests, all=args.all, progress=Progress()) for one in tested}
     _report(args, {path: each.to_dict() for path, each in found.items()}, lambda: _pages_of_mutants(found))
     good = all(each.good and not each.left_out for each in found.values())
     return exits.ANSWERED if good else exits.NEGATIVE
@@ -94,30 +108,44 @@ def _mutants(args: argparse.Namespace, tested: Sequence[Tested]) -> int:
 
 def _suggest(args: argparse.Namespace, tested: Sequence[Tested]) -> int:
     """YAML unless JSON is asked for, as it is there to be pasted."""
-    from engine.quality.suggest import suggest
-
-    found = {one.path: suggest(one.policy.model, one.tests, progress=_progress) for one in tested}
+    found = {one.path: one.policy.suggest_tests(one.tests, all=args.all, progress=Progress()) for one in tested}
     if args.format == "json":
         write_json(_listed({path: each.to_dict() for path, each in found.items()}))
     else:
-        write("".join(_pasted(path, each, alone=len(found) == 1) for path, each in found.items()))
+        write("".join(_pasted(one, found[one.path], alone=len(found) == 1) for one in tested))
     for path, each in found.items():
         _tell_rest(path, each)
     return exits.ANSWERED
 
 
-def _pasted(path: str, found: Suggestions, *, alone: bool) -> str:
-    text = found.yaml() or "  # no test is missing\n"
-    return text if alone else f"# {path}\n{text}"
+def _pasted(tested: Tested, found: Suggestions, *, alone: bool) -> str:
+    """The tests and where they belong; with the line `tests:` if the policy has none yet."""
+    if not found.tests:
+        return "  # no test is missing\n" if alone else f"# {tested.path}\n  # no test is missing\n"
+    if is_test_file(tested.path) or _has_tests(tested.policy):
+        return f"# to be pasted under `tests:` of {tested.path}\n{found.yaml()}"
+    return f"# to be pasted at the end of {tested.path}, which has no tests yet\ntests:\n{found.yaml()}"
+
+
+def _has_tests(policy: Policy) -> bool:
+    """Whether `tests:` stands in the file of a policy, be it empty."""
+    if policy.model.tests or not policy.model.file or not os.path.isfile(policy.model.file):
+        return bool(policy.model.tests)
+    return re.search(r"^tests:", read_text(policy.model.file), re.MULTILINE) is not None
 
 
 def _tell_rest(path: str, found: Suggestions) -> None:
+    if found.judged == "overlay":
+        say(f"note: {path}: {OVERLAY}")
     if found.undecided:
         say(f"note: {path}: for {len(found.undecided)} mutants it is not decided whether a test is missing")
     if found.left_out:
         say(f"note: {path}: {left_out_words(found.left_out)}")
     if found.untried:
         say(f"note: {path}: {found.untried:,} more mutants were not tried")
+
+
+OVERLAY = "judged is what this overlay changes; with `--all` everything"
 
 
 def left_out_words(names: tuple[str, ...]) -> str:
@@ -127,12 +155,31 @@ def left_out_words(names: tuple[str, ...]) -> str:
 
 
 MANY = 500
-"""With more mutants than this, whoever waits is told how far it is."""
+"""With more mutants than this it is said at once how many there are."""
+
+SOON, LATER, OFTEN = 2, 30, 10
+"""After so many seconds it is said how long it may take, after so many if there are few, and then again and again."""
 
 
-def _progress(done: int, of: int) -> None:
-    if of > MANY and done % MANY == 0:
-        say(f"note: {done:,} of {of:,} mutants are tried")
+class Progress:
+    """Tells whoever waits how far it is."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._begun = clock()
+        self._next: float | None = None
+
+    def __call__(self, done: int, of: int) -> None:
+        """So many of so many mutants are tried."""
+        now = self._clock()
+        if self._next is None:
+            self._next = self._begun + (SOON if of > MANY else LATER)
+            if of > MANY:
+                say(f"note: {of:,} mutants are to be tried")
+        if 0 < done < of and now >= self._next:
+            self._next = now + OFTEN
+            left = (now - self._begun) / done * (of - done)
+            say(f"note: {done:,} of {of:,} mutants are tried, about {max(1, round(left)):,} s left")
 
 
 def _report(args: argparse.Namespace, plain: dict[str, dict[str, Json]], draw_all: Callable[[], None]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from engine.blocks import Block, Heading, Items, Para, Table, Title
-from engine.cli.quality import left_out_words
+from engine.cli.quality import OVERLAY, left_out_words
 from engine.cli.spoken import counted
 from engine.expect import as_json
 from engine.policy.words import spoken
@@ -22,6 +22,9 @@ def coverage_page(path: str, found: Coverage) -> Iterator[Block]:
     told = f"{path}: {counted(found.tests, 'test')}, {touched} of {len(found.items)} touched, {_percent(found.percent)}"
     yield Title(told, "good" if not found.missing else "open")
     yield from _left_out(found.left_out)
+    yield from _judged(found)
+    if not found.items:
+        return
     yield Heading("What the tests touch")
     yield Table(("decision", "rules", "answers", "boundaries"), tuple(_row(found, name) for name in found.decisions))
     if found.missing:
@@ -38,6 +41,7 @@ def mutants_page(path: str, found: Mutants) -> Iterator[Block]:
     """How many mutants the tests notice, and each that they do not."""
     yield Title(f"{path}: {_tally(found)}", "good" if found.good else "bad")
     yield from _left_out(found.left_out)
+    yield from _judged(found)
     if found.untried:
         yield Para(f"{found.untried:,} more mutants were not tried: one report would take too long.", "open")
     survivors, undecided = found.of("survived"), found.of("not_decided")
@@ -52,13 +56,26 @@ def mutants_page(path: str, found: Mutants) -> Iterator[Block]:
 def _tally(found: Mutants) -> str:
     states = {"killed": "killed", "survived": "survive", "equivalent": "equivalent", "not_decided": "not decided"}
     counts = {said: len(found.of(state)) for state, said in states.items()}  # type: ignore[arg-type]
-    told = ", ".join(f"{count} {said}" for said, count in counts.items() if count or said == "killed")
-    return f"{counted(len(found.all), 'mutant')}: {told}; score {_percent(found.score)}"
+    told = ", ".join(f"{count:,} {said}" for said, count in counts.items() if count or said == "killed")
+    return f"{len(found.all):,} mutant{'' if len(found.all) == 1 else 's'}: {told}; {_score(found)}"
+
+
+def _score(found: Mutants) -> str:
+    """The score; a range while mutants are not decided, as they may survive."""
+    undecided = len(found.of("not_decided"))
+    if not undecided:
+        return f"score {_percent(found.score)}"
+    return f"score between {_percent(found.least)} and {_percent(found.score)}, as {undecided:,} are not decided"
 
 
 def _percent(value: float) -> str:
     """Never 100 % while something is missing."""
     return f"{int(value * 10) / 10:g} %"
+
+
+def _judged(found: Coverage | Mutants) -> Iterator[Block]:
+    if found.judged == "overlay":
+        yield Para(f"{OVERLAY[0].upper()}{OVERLAY[1:]}.", "open")
 
 
 def _left_out(names: tuple[str, ...]) -> Iterator[Block]:
@@ -75,4 +92,6 @@ def _seen(one: Mutant) -> str:
         return ""
     facts = as_json(one.missing.given)
     settings = f", with the settings {spoken(as_json(one.missing.settings))}" if one.missing.settings else ""
-    return f"; a test would need: {spoken(facts) if facts else 'no facts at all'}{settings}"
+    if not facts:
+        return f"; a test that tells no facts would notice{settings}"
+    return f"; a test would need: {spoken(facts)}{settings}"

@@ -68,6 +68,17 @@ def model_from_checked(checked: Checked, settings: Mapping[str, object] | None =
     return read_policy(checked.document, settings, checked.bad, told=checked.mistakes)
 
 
+def base_model(text: str, file: str | None = None) -> PolicyModel | None:
+    """The policy that the one written in ``text`` extends, None if it extends none. Raises PolicyError."""
+    from engine.policy.text.parse import parse
+
+    document = parse(text, file)
+    if "extends" not in document.value:
+        return None
+    path, _ = _find_base(Checked(document), (_identity(file),))
+    return load_model(path)
+
+
 def _checked(document: Document, text: str) -> Checked:
     """The shape of one file; a bundled policy was checked when it was compiled."""
     if is_compiled(document.file, text):

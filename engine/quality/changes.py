@@ -35,7 +35,10 @@ Key: TypeAlias = tuple[str, ...]
 
 
 class Change(NamedTuple):
-    """One mutant. ``decision`` is None for a change of a fact; ``rule`` where no single rule is changed."""
+    """One mutant. ``decision`` is None for a change of a fact; ``rule`` where no single rule is changed.
+
+    ``other`` is the rule with which it changes places.
+    """
 
     key: Key
     model: PolicyModel
@@ -46,6 +49,7 @@ class Change(NamedTuple):
     words: str
     lead: str
     span: Span | None
+    other: str | None = None
 
 
 class _Edit(NamedTuple, Generic[Part]):
@@ -61,9 +65,10 @@ class _Edit(NamedTuple, Generic[Part]):
 _NOTHING = About("", "")
 
 
-def changes_of(model: PolicyModel) -> dict[Key, Change]:
-    """Every mutant by its key, in the order of the policy."""
-    return {change.key: change for change in (*_of_decisions(model), *_of_facts(model))}
+def changes_of(model: PolicyModel) -> Iterator[Change]:
+    """Every mutant in the order of the policy. Each holds a policy of its own, so only those needed should be kept."""
+    yield from _of_decisions(model)
+    yield from _of_facts(model)
 
 
 def _of_facts(model: PolicyModel) -> Iterator[Change]:
@@ -81,7 +86,13 @@ def _of_decisions(model: PolicyModel) -> Iterator[Change]:
             new, span = model._replace(decisions=decisions), decision.span if rule is None else rule.span
             name = None if rule is None else rule.name
             place = _place(decision.name, name)
-            yield Change(edit.key, new, edit.mutation, decision.name, name, place, edit.words, edit.lead, span)
+            other = _after(decision, name) if edit.mutation == "rules_swapped" else None
+            yield Change(edit.key, new, edit.mutation, decision.name, name, place, edit.words, edit.lead, span, other)
+
+
+def _after(decision: Decides, rule: str | None) -> str | None:
+    names = [one.name for one in decision.rules] if isinstance(decision, Table) else []
+    return names[names.index(rule) + 1] if rule in names[:-1] else None
 
 
 def _place(decision: str, rule: str | None) -> str:

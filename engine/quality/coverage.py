@@ -13,7 +13,7 @@ A fact that is assumed counts as told. Facts are taken as checked: days that fol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from math import inf, nextafter
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -21,9 +21,11 @@ from engine.cells.axes import Axis, fact_axis, fact_cuts
 from engine.decision import Json
 from engine.facts.checked import Checked
 from engine.outcome import spoken
-from engine.policy.model import Computed, Decides, Fact, InlineTest, PolicyModel, Table
+from engine.policy.model import Answer, Computed, Decides, Fact, PlanAnswer, PolicyModel, Table
 from engine.policy.words import name_answer, plain, show
-from engine.quality.suite import Ready, Suite, WithSettings
+from engine.quality.own import own_of
+from engine.quality.ruling import differing
+from engine.quality.suite import Given, Judged, Ready, Suite, WithSettings
 
 Kind: TypeAlias = Literal["rule", "answer", "boundary"]
 
@@ -47,11 +49,15 @@ class Item(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """What the tests of a policy touch. ``tests`` pass; those in ``left_out`` do not, and count for nothing."""
+    """What the tests of a policy touch. ``tests`` pass; those in ``left_out`` do not, and count for nothing.
+
+    ``judged``: "everything", or "overlay" if only what an overlay changes counts.
+    """
 
     items: tuple[Item, ...]
     tests: int
     left_out: tuple[str, ...] = ()
+    judged: Judged = "everything"
 
     @property
     def percent(self) -> float:
@@ -79,6 +85,7 @@ class Coverage(NamedTuple):
             name: [one.to_dict() for one in self.items if one.decision == name] for name in self.decisions
         }
         return {
+            "judged": self.judged,
             "percent": round(self.percent, 1),
             "tests": self.tests,
             "left_out": list(self.left_out),
@@ -87,12 +94,21 @@ class Coverage(NamedTuple):
 
 
 def cover(
-    model: PolicyModel, tests: Iterable[InlineTest] | None = None, *, change: WithSettings | None = None
+    model: PolicyModel,
+    tests: Given | None = None,
+    *,
+    change: WithSettings | None = None,
+    base: PolicyModel | None = None,
 ) -> Coverage:
-    """What some tests (default: those in the policy) touch; ``change`` is as for :class:`Suite`."""
+    """What some tests (default: those in the policy) touch; ``change`` is as for :class:`Suite`.
+
+    ``base`` is the policy that this one extends, if only what it changes is to count.
+    """
     suite = Suite(model, tests, change)
-    items = tuple(item for decision in model.decisions for item in _items(decision, suite))
-    return Coverage(items, len(suite.ready), tuple(suite.left_out))
+    own = None if base is None else own_of(model, base)
+    parts = (one if own is None else own.part(one) for one in model.decisions)
+    items = tuple(item for part in parts if part is not None for item in _items(part, suite))
+    return Coverage(items, len(suite.ready), tuple(suite.left_out), "everything" if base is None else "overlay")
 
 
 def _items(decision: Decides, suite: Suite) -> Iterator[Item]:
@@ -130,8 +146,18 @@ def _answers(table: Table, suite: Suite) -> Iterator[Item]:
     if any(rule.then != rule.name for rule in table.rules):
         given = {repr(one) for ready in suite.ready for one in _given(table, ready)}
         for answer in table.answers:
-            name = name_answer(answer)
+            name = _answer_name(answer, table.answers)
             yield Item(table.name, "answer", name, "" if repr(answer) in given else f"no test gets the answer `{name}`")
+
+
+def _answer_name(answer: Answer, answers: tuple[Answer, ...]) -> str:
+    """An answer by its name, a plan also by the field that tells it from another one of this name."""
+    alike = [one for one in answers if isinstance(one, PlanAnswer) and isinstance(answer, PlanAnswer)
+             and one.use == answer.use and one != answer]  # fmt: skip
+    if not alike or not isinstance(answer, PlanAnswer):
+        return name_answer(answer)
+    fields = dict.fromkeys(field for one in alike for field in differing(answer, one))
+    return f"{answer.use} with {', '.join(f'{field}: {plain(answer.field(field))}' for field in fields)}"
 
 
 def _given(table: Table, ready: Ready) -> Iterator[object]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
-from typing import NamedTuple
+from math import ceil, floor
+from typing import NamedTuple, Protocol
 
+from engine.cells.bits import members
+from engine.cells.telling import sample
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import DiagnosticsError
 from engine.diff.counterexamples import counterexamples
 from engine.diff.differences import NotDecided
-from engine.expect import compare, same
+from engine.expect import UNDATED, compare, same
 from engine.policy.model import AS_OF, MESSAGES, WARNINGS, InlineTest, PolicyModel, Table
 from engine.policy.read.order import uses
 from engine.policy.read.tests import names_of
-from engine.policy.words import plain, spoken
+from engine.policy.words import plain, show, spoken
 from engine.quality.suite import House
 
 Given = dict[str, Json]
@@ -31,9 +34,18 @@ class Missing(NamedTuple):
     about: str
 
 
-def missing_test(house: House, mutant: House, changed: str | None, budget: int) -> Missing | None:
+class Decides(Protocol):
+    """What is needed of a mutant."""
+
+    def evaluate(self, facts: Mapping[str, object]) -> Decision: ...
+
+
+def missing_test(
+    house: House, mutant: Decides, pair: tuple[House, House], changed: str | None, budget: int
+) -> Missing | None:
     """A test that would kill a mutant, None if it is proved that there is none.
 
+    ``pair`` are two policies that differ from each other as the house and the mutant do, and where these two do.
     ``changed`` is the decision that was changed, None for a fact.
 
     Raises:
@@ -41,7 +53,7 @@ def missing_test(house: House, mutant: House, changed: str | None, budget: int) 
     """
     asker = Asker(house, mutant)
     seen = False
-    for example in islice(counterexamples(house, mutant, _affected(house.model, changed), budget), MOST_ASKED):
+    for example in islice(counterexamples(*pair, _affected(house.model, changed), budget), MOST_ASKED):
         seen = True
         missing = asker.missing(example.facts)
         if missing is not None:
@@ -68,7 +80,7 @@ def _affected(model: PolicyModel, changed: str | None) -> list[str]:
 class Asker:
     """Asks a policy and one mutant of it the same facts. ``house`` is the policy."""
 
-    def __init__(self, house: House, mutant: House) -> None:
+    def __init__(self, house: House, mutant: Decides) -> None:
         self._house = house
         self._names = names_of(house.model)
         #: Messages and collected plans, of which a test can only name the rules.
@@ -86,9 +98,49 @@ class Asker:
             return None
         for name in sorted(given, key=self._worth_telling):
             fewer = {other: value for other, value in given.items() if other != name}
-            if self._about(fewer, [about]) is not None:
+            if not self._depends(given, name, about) and self._about(fewer, [about]) is not None:
                 given = fewer
+        for name in given:
+            given = self._rounded(given, name, about)
+        if AS_OF not in given and self._moves_with_the_day(given, about):
+            given[AS_OF] = UNDATED.isoformat()
         return Missing(self._test(given, about), about)
+
+    def _rounded(self, given: Given, name: str, about: str) -> Given:
+        """The same with a number as a person would write it, if that shows the difference as well."""
+        value = given[name]
+        if not isinstance(value, float):
+            return given
+        for rounder in _rounder(value):
+            other = {**given, name: rounder}
+            if self._about(other, [about]) is not None:
+                return other
+        return given
+
+    def _moves_with_the_day(self, given: Given, about: str) -> bool:
+        """Whether the policy answers otherwise on the next day, or on either side of a day that it names."""
+        old = _decision(given, self._house)
+        axis = self._house.decider.program.axes.get(AS_OF)
+        days = [
+            UNDATED.toordinal() + 1,
+            *(max(1, int(cut) + by) for cut in (axis.cuts if axis else ()) for by in (-1, 0)),
+        ]
+        others = [_decision({**given, AS_OF: date.fromordinal(day).isoformat()}, self._house) for day in days]
+        return any(old is None or one is None or self._differs(about, old, one) for one in others)
+
+    def _depends(self, given: Given, name: str, about: str) -> bool:
+        """Whether what the policy answers is seen to depend on a fact it asks for: that is quick to find out.
+
+        So the fact has to be told. If it is not seen the fact may have to be told all the same.
+        """
+        fact = self._house.model.facts.get(name)
+        axis = self._house.decider.program.axes.get(name)
+        if name == AS_OF or fact is None or axis is None or fact.not_told.mode != "ask" or fact.type.kind == "date":
+            return False
+        ends = [*members(axis.told)]
+        others = (show(axis.kind, sample(axis, segment)) for segment in (ends[0], ends[len(ends) // 2], ends[-1]))
+        found = [_decision({**given, name: value}, self._house) for value in (given[name], *others)]
+        return len({repr(one.answers.get(about)) for one in found if one is not None}) > 1
 
     def _given(self, facts: Mapping[str, Json]) -> Given:
         """The facts in the order of the policy, and the day if it counts."""
@@ -146,7 +198,15 @@ class Asker:
         return InlineTest(_name(given, about, old), written, self._house.settings, expect, None)
 
 
-def _decision(given: Given, policy: House) -> Decision | None:
+def _rounder(value: float) -> Iterator[Json]:
+    """Numbers near another one, those with the fewest decimals first; whole ones without any."""
+    for digits in range(13):
+        scale = 10**digits
+        for whole in dict.fromkeys((round(value * scale), floor(value * scale), ceil(value * scale))):
+            yield whole if digits == 0 else round(whole / scale, digits)
+
+
+def _decision(given: Given, policy: Decides) -> Decision | None:
     try:
         return policy.evaluate(given)
     except DiagnosticsError:

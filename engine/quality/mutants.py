@@ -8,30 +8,23 @@ it does not. If the budget of the search is spent it is *not decided*.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.checks.base.places import Places
 from engine.decision import Json
-from engine.diagnostics import PolicyError
 from engine.diff.differences import NotDecided
 from engine.expect import as_json
+from engine.frozen import frozen
 from engine.policy.model import MESSAGES, WARNINGS, InlineTest, PolicyModel
-from engine.quality.changes import Change, Key, changes_of
-from engine.quality.missing import Missing, missing_test
-from engine.quality.suite import House, Ready, Suite, WithSettings
+from engine.quality.changes import Change
+from engine.quality.suite import Given, Judged, WithSettings
+from engine.quality.trial import BUDGET, MOST, Trial, trial_of
 
 State: TypeAlias = Literal["killed", "equivalent", "survived", "not_decided"]
 
 Progress: TypeAlias = Callable[[int, int], object]
 """Told how many of how many mutants are done."""
-
-BUDGET = 60_000
-"""Boxes that may be looked at for one decision of one mutant before it is left undecided."""
-
-MOST = 2_000
-"""So many mutants are tried; of a larger policy every second, third ... one, and the number left out is said."""
 
 
 class Mutant(NamedTuple):
@@ -75,13 +68,15 @@ class Mutants(NamedTuple):
     """All mutants that were tried, in the order of the policy.
 
     ``tests`` is the number of tests that pass on the policy; ``left_out`` names the others, which count for nothing.
-    ``untried`` is the number of mutants beyond :data:`MOST`.
+    ``untried`` is the number of mutants beyond :data:`MOST`. ``judged``: "everything", or "overlay" if only what an
+    overlay changes was mutated.
     """
 
     all: tuple[Mutant, ...]
     tests: int
     left_out: tuple[str, ...] = ()
     untried: int = 0
+    judged: Judged = "everything"
 
     def of(self, state: State) -> tuple[Mutant, ...]:
         """The mutants that ended so."""
@@ -94,6 +89,13 @@ class Mutants(NamedTuple):
         return 100 * killed / (killed + survived) if killed + survived else 100.0
 
     @property
+    def least(self) -> float:
+        """What the score would be if all that is not decided survived."""
+        killed = len(self.of("killed"))
+        of = killed + len(self.of("survived")) + len(self.of("not_decided"))
+        return 100 * killed / of if of else 100.0
+
+    @property
     def good(self) -> bool:
         """True if no mutant survives and every one was tried and decided."""
         return not self.of("survived") and not self.of("not_decided") and not self.untried
@@ -102,6 +104,7 @@ class Mutants(NamedTuple):
         """The JSON form: counts, the score, and every mutant that was not killed."""
         states: tuple[State, ...] = ("killed", "survived", "equivalent", "not_decided")
         return {
+            "judged": self.judged,
             "score": round(self.score, 1),
             "tests": self.tests,
             "left_out": list(self.left_out),
@@ -116,9 +119,10 @@ class Mutants(NamedTuple):
 
 def try_mutants(
     model: PolicyModel,
-    tests: Iterable[InlineTest] | None = None,
+    tests: Given | None = None,
     *,
     change: WithSettings | None = None,
+    base: PolicyModel | None = None,
     most: int = MOST,
     budget: int = BUDGET,
     progress: Progress | None = None,
@@ -126,95 +130,53 @@ def try_mutants(
     """Every mutant of a policy, tried against tests (default: those in the policy).
 
     ``change`` gives the policy for tests that have settings of their own (default: its file is loaded again).
+    ``base`` is the policy that this one extends, if only what it changes is to be mutated.
     ``most`` mutants are tried, and ``budget`` boxes of cells looked at for each. ``progress`` is told how many of
     how many are done.
     """
-    trial = Trial(Suite(model, tests, change), budget)
-    changes, untried = trial.chosen(most)
-    found = tuple(trial.judge(one) for one in counted(changes, progress))
-    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), untried)
+    trial = trial_of(model, tests, change, base, most, budget)
+    judge = Judge(trial)
+    found = tuple(judge.judge(one) for one in counted(trial.changes.values(), progress))
+    judged: Judged = "everything" if base is None else "overlay"
+    return Mutants(found, len(trial.suite.ready), tuple(trial.suite.left_out), trial.untried, judged)
 
 
-def counted(changes: list[Change], progress: Progress | None) -> Iterator[Change]:
-    """The changes one after the other; whoever waits is told how far it is."""
+def counted(changes: Collection[Change], progress: Progress | None) -> Iterator[Change]:
+    """The changes one after the other; whoever waits is told how far it is, and at last that all are done."""
     for at, change in enumerate(changes):
         if progress is not None:
             progress(at, len(changes))
         yield change
+    if progress is not None:
+        progress(len(changes), len(changes))
 
 
-class Trial:
-    """The tests of a policy against its mutants."""
+class Judge:
+    """What becomes of the mutants of a trial."""
 
-    def __init__(self, suite: Suite, budget: int = BUDGET) -> None:
-        self.suite = suite
-        self._budget = budget
-
-    @cached_property
-    def changes(self) -> tuple[dict[Key, Change], ...]:
-        """Every mutant, of every house; a house in whose settings there is no such place has none."""
-        return tuple(changes_of(house.model) for house in self.suite.houses)
-
-    def chosen(self, most: int) -> tuple[list[Change], int]:
-        """At most so many mutants, evenly spread over the policy, and how many are left out."""
-        changes = list(self.changes[0].values())
-        chosen = changes[:: max(1, -(-len(changes) // most))]
-        return chosen, len(changes) - len(chosen)
+    def __init__(self, trial: Trial) -> None:
+        self._trial = trial
+        self._places = Places(trial.suite.model)
 
     def judge(self, change: Change) -> Mutant:
         """What becomes of one mutant of the policy as it is."""
         try:
-            killer = self.killer(change, self.suite.ready)
+            killer = self._trial.killer(change, self._trial.asked)
         except NotDecided as error:
             return self._mutant("not_decided", change, why=str(error))
         if killer is not None:
-            return self._mutant("killed", change, killed_by=killer.test.name)
+            return self._mutant("killed", change, killed_by=killer.ready.test.name)
         return self.searched(change)
 
     def searched(self, change: Change) -> Mutant:
         """What becomes of a mutant that no test kills."""
         try:
-            missing = self._missing(change)
+            missing = self._trial.missing(change)
         except NotDecided as error:
             return self._mutant("not_decided", change, why=str(error))
         if missing is None:
             return self._mutant("equivalent", change)
         return self._mutant("survived", change, missing=missing.test)
-
-    def killer(self, change: Change, tests: Iterable[Ready]) -> Ready | None:
-        """The first of some tests that does not pass on a mutant. Raises NotDecided if the mutant cannot be run."""
-        mutants: dict[int, House] = {}
-        for ready in sorted(tests, key=lambda ready: not _reaches(ready, change)):
-            if ready.house not in mutants:
-                mutants[ready.house] = self.mutated(change, ready.house)
-            if not self.suite.passes(ready, mutants[ready.house].decider):
-                return ready
-        return None
-
-    def mutated(self, change: Change, house: int) -> House:
-        """The mutant of one house; the house itself if its settings leave no such place. Raises NotDecided."""
-        found = self.changes[house].get(change.key)
-        policy = self.suite.houses[house]
-        try:
-            return policy if found is None else House(found.model, policy.settings)
-        except PolicyError as error:
-            raise NotDecided(error.diagnostics[0].message) from None
-
-    def _missing(self, change: Change) -> Missing | None:
-        """A test that would kill a mutant, None if it is proved that there is none. Raises NotDecided."""
-        left_open: list[NotDecided] = []
-        for at, house in enumerate(self.suite.houses):
-            try:
-                mutant = self.mutated(change, at)
-                missing = None if mutant is house else missing_test(house, mutant, change.decision, self._budget)
-            except NotDecided as error:
-                left_open.append(error)
-            else:
-                if missing is not None:
-                    return missing
-        if left_open:
-            raise left_open[0]
-        return None
 
     def _mutant(
         self,
@@ -226,6 +188,9 @@ class Trial:
         why: str = "",
     ) -> Mutant:
         file, line = self._place(change)
+        if missing is not None:
+            missing = missing._replace(given=frozen(missing.given), settings=frozen(dict(missing.settings)),
+                                       expect=frozen(missing.expect))  # fmt: skip
         return Mutant(
             state, sentence(change), change.mutation, change.decision, change.rule, file, line, killed_by, missing, why
         )
@@ -234,10 +199,6 @@ class Trial:
         """Where the rule stands, be it in the file that an overlay is laid on."""
         found = self._places.diagnostic("", "", _about(change))
         return found.file, None if found.span is None else found.span.line
-
-    @cached_property
-    def _places(self) -> Places:
-        return Places(self.suite.model)
 
 
 def _about(change: Change) -> tuple[str, ...]:
@@ -249,15 +210,11 @@ def _about(change: Change) -> tuple[str, ...]:
     return ("decisions", change.decision) if change.rule is None else ("decisions", change.decision, change.rule)
 
 
-def _reaches(ready: Ready, change: Change) -> bool:
-    """Whether a rule of the changed decision gave the answer in a test: those are asked first, as they kill most."""
-    leaves = ready.outcome.tables.get(change.decision or "", ())
-    return len(leaves) == 1 and bool(leaves[0].rules)
-
-
 def sentence(change: Change) -> str:
     """A mutant as a sentence that is true if it survives."""
     if change.mutation == "rule_dropped":
         return f"no test needs {change.place}: without it all tests pass"
+    if change.words.startswith("if "):
+        return f"{change.place}: all tests pass even {change.words}"
     told = f"{change.place} {change.words} passes all tests"
     return f"{change.lead}: {told}" if change.lead else told

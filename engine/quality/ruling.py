@@ -34,7 +34,7 @@ def all_any(condition: Condition, _: About) -> Iterator[Option[Condition]]:
     """``all`` becomes ``any`` and the other way round; nothing of a ``none`` is forbidden any more."""
     match condition:
         case All(parts) if len(parts) > 1:
-            yield Option(Any(parts), "", "if any part of its condition is enough")
+            yield Option(Any(parts), "", "if one part of its condition is enough")
         case Any(parts) if len(parts) > 1:
             yield Option(All(parts), "", "if every part of its `any` is needed")
         case Nothing(parts):

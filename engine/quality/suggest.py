@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from engine.diff.differences import NotDecided
 from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.words import plain
 from engine.quality.changes import Change
-from engine.quality.mutants import BUDGET, MOST, Mutant, Progress, Trial, counted, sentence, test_as_dict
-from engine.quality.suite import Ready, Suite, WithSettings
+from engine.quality.mutants import Judge, Mutant, Progress, counted, sentence, test_as_dict
+from engine.quality.suite import Given, Judged, Suite, WithSettings
+from engine.quality.trial import BUDGET, MOST, Asked, Trial, trial_of
 
 
 class Suggestion(NamedTuple):
@@ -30,13 +31,15 @@ class Suggestion(NamedTuple):
 class Suggestions(NamedTuple):
     """The missing tests, few of them; ``undecided`` are mutants that no test was found for.
 
-    ``left_out`` names the tests that do not pass on the policy, which count for nothing.
+    ``left_out`` names the tests that do not pass on the policy, which count for nothing. ``judged``: "everything", or
+    "overlay" if they are for what an overlay changes.
     """
 
     tests: tuple[Suggestion, ...]
     undecided: tuple[Mutant, ...] = ()
     untried: int = 0
     left_out: tuple[str, ...] = ()
+    judged: Judged = "everything"
 
     def yaml(self) -> str:
         """The tests as they are pasted under ``tests:`` of a policy; what each is for stands above it."""
@@ -45,6 +48,7 @@ class Suggestions(NamedTuple):
     def to_dict(self) -> dict[str, Json]:
         """The JSON form."""
         return {
+            "judged": self.judged,
             "suggestions": [one.to_dict() for one in self.tests],
             "undecided": [one.to_dict() for one in self.undecided],
             "untried": self.untried,
@@ -54,9 +58,10 @@ class Suggestions(NamedTuple):
 
 def suggest(
     model: PolicyModel,
-    tests: Iterable[InlineTest] | None = None,
+    tests: Given | None = None,
     *,
     change: WithSettings | None = None,
+    base: PolicyModel | None = None,
     most: int = MOST,
     budget: int = BUDGET,
     progress: Progress | None = None,
@@ -65,28 +70,30 @@ def suggest(
 
     The arguments are those of :func:`engine.quality.mutants.try_mutants`.
     """
-    cover = _Cover(Trial(Suite(model, tests, change), budget))
-    changes, untried = cover.trial.chosen(most)
-    for one in counted(changes, progress):
+    trial = trial_of(model, tests, change, base, most, budget)
+    cover = _Cover(trial)
+    for one in counted(trial.changes.values(), progress):
         cover.take(one)
-    suite = cover.trial.suite
-    return Suggestions(tuple(_named(cover.few(), suite)), tuple(cover.undecided), untried, tuple(suite.left_out))
+    few = _named(cover.few(), trial.suite)
+    judged: Judged = "everything" if base is None else "overlay"
+    return Suggestions(tuple(few), tuple(cover.undecided), trial.untried, tuple(trial.suite.left_out), judged)
 
 
 class _Cover:
     """Missing tests as they are found: a mutant is searched only if none of those before kills it."""
 
     def __init__(self, trial: Trial) -> None:
-        self.trial = trial
+        self._trial = trial
+        self._judge = Judge(trial)
         self.undecided: list[Mutant] = []
-        self._tests: list[Ready] = []
+        self._tests: list[Asked] = []
         self._found: list[InlineTest] = []
         self._kills: list[list[Change]] = []
 
     def take(self, change: Change) -> None:
         """One more mutant: nothing to do, killed by a missing test that was found already, or in need of one."""
         try:
-            if self.trial.killer(change, self.trial.suite.ready) is not None:
+            if self._trial.killer(change, self._trial.asked) is not None:
                 return
             at = self._killer(change, range(len(self._tests)))
         except NotDecided:
@@ -94,13 +101,13 @@ class _Cover:
         if at is not None:
             self._kills[at].append(change)
             return
-        mutant = self.trial.searched(change)
+        mutant = self._judge.searched(change)
         if mutant.state == "not_decided":
             self.undecided.append(mutant)
         if mutant.missing is not None:
-            ready = self.trial.suite.prepare(_by_answers(mutant.missing))
+            ready = self._trial.suite.prepare(_by_answers(mutant.missing))
             assert ready is not None, "a missing test was asked of the policy before"
-            self._tests.append(ready)
+            self._tests.append(self._trial.ask(ready))
             self._found.append(mutant.missing)
             self._kills.append([change])
 
@@ -118,7 +125,7 @@ class _Cover:
 
     def _killer(self, change: Change, among: Sequence[int]) -> int | None:
         """Which of the tests found kills a mutant."""
-        killer = self.trial.killer(change, [self._tests[at] for at in among])
+        killer = self._trial.killer(change, [self._tests[at] for at in among])
         return None if killer is None else next(at for at in among if self._tests[at] is killer)
 
 
@@ -172,7 +179,7 @@ def _flow(value: object) -> str:
         case None:
             return "null"
         case _:
-            return repr(value) if isinstance(value, float) else plain(value)
+            return repr(value) if isinstance(value, float) and not value.is_integer() else plain(value)
 
 
 _BARE = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?: [A-Za-z0-9_-]+)*")

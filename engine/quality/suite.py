@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from engine.account import OutcomeAccount
-from engine.cells.program import compile_policy
+from engine.cells.program import Program, compile_policy
 from engine.decide import Decider
 from engine.decision import Decision
 from engine.diagnostics import DiagnosticsError
@@ -22,6 +22,13 @@ from engine.outcome import Outcome
 from engine.policy.load import load_model
 from engine.policy.model import InlineTest, PolicyModel
 from engine.policy.read.tests import KnownNames, names_of
+from engine.quality.inputs import tests_in
+
+Given: TypeAlias = Iterable[InlineTest | Mapping[str, object]]
+"""Tests, or mappings as they stand in a policy."""
+
+Judged: TypeAlias = Literal["everything", "overlay"]
+"""What of a policy is judged: everything, or only what an overlay changes of its base."""
 
 WithSettings: TypeAlias = Callable[[Mapping[str, object]], PolicyModel]
 """Gives the policy under test with some of its settings changed."""
@@ -39,15 +46,17 @@ class Ready(NamedTuple):
 class House:
     """One policy that tests are asked of: the policy as it is, or with settings of some tests; or a mutant of one.
 
+    ``program``: what the policy is compiled to, if that is known already.
+
     Raises:
         PolicyError: if the policy is too large to be compiled.
     """
 
-    def __init__(self, model: PolicyModel, settings: Mapping[str, object]) -> None:
+    def __init__(self, model: PolicyModel, settings: Mapping[str, object], program: Program | None = None) -> None:
         self.model = model
         self.settings = settings
         self.checker = FactChecker(model)
-        self.decider = Decider(compile_policy(model))
+        self.decider = Decider(program or compile_policy(model))
 
     def check(self, given: Mapping[str, object], as_of: date | str | None = None) -> Checked:
         """The facts of a test as checked; if they name no day, on that of all such tests. Raises FactsError."""
@@ -55,7 +64,10 @@ class House:
 
     def evaluate(self, facts: Mapping[str, object], as_of: date | str | None = None) -> Decision:
         """Decide. Raises FactsError; PolicyError where rules clash."""
-        checked = self.check(facts, as_of)
+        return self.decide(self.check(facts, as_of))
+
+    def decide(self, checked: Checked) -> Decision:
+        """Decide what was checked. Raises FactsError; PolicyError where rules clash."""
         return told(self.model, checked, self.decider.decide(checked))
 
 
@@ -65,16 +77,14 @@ class Suite:
     A test that fails, or cannot be asked, says nothing about what the tests would notice.
     """
 
-    def __init__(
-        self, model: PolicyModel, tests: Iterable[InlineTest] | None = None, change: WithSettings | None = None
-    ) -> None:
+    def __init__(self, model: PolicyModel, tests: Given | None = None, change: WithSettings | None = None) -> None:
         self.model = model
         self.names: KnownNames = names_of(model)
         self._change = change or _load_again(model)
         self.houses = [House(model, {})]
         self.ready: list[Ready] = []
         self.left_out: list[str] = []
-        for test in model.tests if tests is None else tests:
+        for test in model.tests if tests is None else tests_in(tests):
             self._add(test)
 
     def _add(self, test: InlineTest) -> None:

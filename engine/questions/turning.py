@@ -40,6 +40,7 @@ class Turning:
         self, subject: Subject, group: Group, told: Mapping[str, Told], as_of: int | None, budget: Budget
     ) -> None:
         self._budget = budget
+        self._slack = len(group.dates)
         self._near: dict[int, dict[int, _Ends]] = {}
         axes = {axis.name: axis.cuts for axis in subject.space.facts}
         self._add(EPOCH, 0, _Ends(frozenset(), frozenset()) if as_of is None else _exactly(as_of))
@@ -62,20 +63,20 @@ class Turning:
 
     def starts(self, start: int, end: int) -> tuple[int, ...]:
         """The numbers of days from ``start`` to ``end`` at which something may be otherwise than one day before."""
-        most, least = self._sums(start, end, frozenset((start,)))
-        return tuple(sorted({*least, *(one + 1 for one in most)}))
+        sums = self._sums(start, end, frozenset((start,)))
+        return tuple(sorted({one + more for one in sums for more in range(-self._slack, self._slack + 1)}))
 
-    def _sums(self, at: int, goal: int, seen: frozenset[int]) -> _Ends:
+    def _sums(self, at: int, goal: int, seen: frozenset[int]) -> frozenset[int]:
+        """The sums on all ways. What must hold for all that is not known turns "at most" into "at least" one day more,
+        once for each date at most, so no difference is made between them: a few days too many do no harm.
+        """
         if at == goal:
-            return _exactly(0)
-        most: set[int] = set()
-        least: set[int] = set()
+            return frozenset((0,))
+        found: set[int] = set()
         for other, here in self._near.get(at, {}).items():
             if other not in seen:
-                onward = self._sums(other, goal, seen | {other})
-                most |= self._added(here.most, onward.most)
-                least |= self._added(here.least, onward.least)
-        return _Ends(frozenset(most), frozenset(least))
+                found |= self._added(here.most | here.least, self._sums(other, goal, seen | {other}))
+        return frozenset(found)
 
     def _added(self, ones: frozenset[int], others: frozenset[int]) -> set[int]:
         self._budget.spend(1 + len(ones) * len(others) // 8)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from itertools import combinations, product
 from math import prod
+from typing import Any as Anything
 from typing import TypeAlias
 
 from engine.cells.axes import Axis, fact_axes
@@ -80,7 +81,7 @@ class Brute:
         tried = [_values(self.model.settings[name], tests) for name, tests in self._tests.items()]
         found: list[Switches] = []
         for values in product(*tried):
-            switches = {
+            switches: Switches = {
                 (name, compares): all(_holds(compare, value) for compare in compares)
                 for (name, tests), value in zip(self._tests.items(), values, strict=True) for compares in tests
             }  # fmt: skip
@@ -345,26 +346,29 @@ def _values(setting: Setting, tests: list[tuple[Compare, ...]]) -> list[Value]:
 
 
 def _named(compares: tuple[Compare, ...]) -> Iterator[Inner]:
+    word: str
+    operand: Anything
     for word, operand in compares:
         if word == "not":
-            yield from _named(operand)  # type: ignore[arg-type]
+            yield from _named(operand)
         elif word != "known":
-            yield from operand if isinstance(operand, tuple) else (operand,)  # type: ignore[misc]
+            yield from operand if isinstance(operand, tuple) else (operand,)
 
 
-def _holds(compare: Compare, value: Value) -> bool:
-    word, operand = compare
+def _holds(compare: Compare, value: Anything) -> bool:
+    word: str = compare.word
+    operand: Anything = compare.operand
     holds: dict[str, Callable[[], bool]] = {
         "known": lambda: operand is True,
-        "not": lambda: not all(_holds(one, value) for one in operand),  # type: ignore[union-attr, arg-type]
-        "includes": lambda: operand in value,  # type: ignore[operator]
+        "not": lambda: not all(_holds(one, value) for one in operand),
+        "includes": lambda: operand in value,
         "equals": lambda: value == operand,
-        "one_of": lambda: value in operand,  # type: ignore[operator]
-        "at_least": lambda: value >= operand,  # type: ignore[operator]
-        "at_most": lambda: value <= operand,  # type: ignore[operator]
-        "more_than": lambda: value > operand,  # type: ignore[operator]
-        "less_than": lambda: value < operand,  # type: ignore[operator]
-        "between": lambda: operand[0] <= value <= operand[1],  # type: ignore[index, operator]
+        "one_of": lambda: value in operand,
+        "at_least": lambda: value >= operand,
+        "at_most": lambda: value <= operand,
+        "more_than": lambda: value > operand,
+        "less_than": lambda: value < operand,
+        "between": lambda: operand[0] <= value <= operand[1],
     }
     return holds[word]()
 

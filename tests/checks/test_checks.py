@@ -404,6 +404,15 @@ def test_a_clash_is_told_and_no_gap_behind_it() -> None:
     }  # fmt: skip
 
 
+def test_nor_a_clash_that_there_is_only_because_an_answer_is_missing() -> None:
+    text = CLASH.replace("outcome: action", "outcome: other") + (
+        "  other:\n    answers: [yes_sir, no_sir]\n    hit: unique\n    rules:\n"
+        "      - {rule: unknown, when: {action: {known: false}, days: 8}, then: no_sir}\n"
+        "      - {rule: eight, when: {days: 8, heard: true}, then: yes_sir}\n"
+    )
+    assert [one.about[1] for one in policy_from_text(text).check().findings if one.code == "clash"] == ["action"]
+
+
 def test_an_only_when_that_never_holds_is_told_once() -> None:
     text = GAP.replace("    rules:", "    only_when: {all: [{days: 3}, {heard: true}, {heard: false}]}\n    rules:")
     (found,) = (one for one in policy_from_text(text).check().findings if one.code == "unreachable-rule")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from engine import policy_from_text
+from engine.cli.quality import Progress
 from tests.cli.conftest import Run
 from tests.quality.test_mutants import SMALL
 
@@ -76,6 +77,85 @@ def test_what_is_suggested_can_be_pasted(run: Run, path: str) -> None:
     assert run("test", path, "--suggest").out == "  # no test is missing\n"
 
 
+def test_where_to_paste_is_said(run: Run, path: str) -> None:
+    """A policy without tests gets the line `tests:` as well, so that all of it can be put at its end."""
+    Path(path).write_text(SMALL, encoding="utf-8")
+    out = run("test", path, "--suggest").out
+    assert out.startswith(f"# to be pasted at the end of {path}, which has no tests yet\ntests:\n")
+    assert policy_from_text(SMALL + out).mutants().score == 100
+    Path(path).write_text(SMALL + "tests:\n", encoding="utf-8")
+    out = run("test", path, "--suggest").out
+    assert out.startswith(f"# to be pasted under `tests:` of {path}\n  # ")
+    assert policy_from_text(SMALL + "tests:\n" + out).mutants().score == 100
+
+
+def test_an_overlay_is_judged_by_what_it_changes(run: Run, path: str) -> None:
+    over = path.replace("small.yaml", "over.yaml")
+    rule = "{rule: early, when: {days: {less_than: 10}}, then: wait}"
+    Path(over).write_text(
+        f"extends: small.yaml\npolicy: over\ndecisions: {{action: {{rules: [{rule}]}}}}\n" + ONE.replace("13", "9"),
+        encoding="utf-8",
+    )
+    (file,) = run("test", over, "--mutants").json["files"]
+    assert file["judged"] == "overlay"
+    told = [*file["survivors"], *file["undecided"], *file["proved_equivalent"]]
+    assert {one["rule"] for one in told} <= {"early", "heard-of"}
+    assert all("early" in one["says"] for one in told)
+    (everything,) = run("test", over, "--mutants", "--all").json["files"]
+    assert (everything["judged"], everything["mutants"] > file["mutants"]) == ("everything", True)
+    (covered,) = run("test", over, "--coverage").json["files"]
+    assert {one["name"] for one in covered["decisions"]["action"] if one["kind"] == "rule"} == {"early"}
+    for mode in ("--mutants", "--coverage"):
+        text = run("test", over, mode, "--format", "text").out
+        assert "Judged is what this overlay changes; with `--all` everything." in " ".join(text.split())
+    assert "judged is what this overlay changes" in run("test", over, "--suggest").err
+
+
+def test_an_overlay_of_a_setting_is_judged_by_the_rules_that_use_it(run: Run, path: str) -> None:
+    base = SMALL.replace("facts:\n", "settings: {wait: {value: 14, help: how long}}\nfacts:\n").replace(
+        "less_than: 14", "less_than: $wait"
+    )
+    Path(path).write_text(base, encoding="utf-8")
+    over = path.replace("small.yaml", "over.yaml")
+    Path(over).write_text("extends: small.yaml\npolicy: over\nsettings: {wait: 10}\n", encoding="utf-8")
+    (file,) = run("test", over, "--coverage").json["files"]
+    assert {one["name"] for one in file["decisions"]["action"] if one["kind"] == "rule"} == {"early"}
+    Path(over).write_text("extends: small.yaml\npolicy: over\n", encoding="utf-8")
+    (file,) = run("test", over, "--coverage").json["files"]
+    assert (file["percent"], file["decisions"]) == (100, {})
+
+
+def test_a_file_of_tests_is_no_policy(run: Run, path: str) -> None:
+    beside = path.replace("small.yaml", "small_test.yaml")
+    Path(beside).write_text("policy: small.yaml\n" + ONE, encoding="utf-8")
+    ran = run("check", beside)
+    assert ran.code == 2
+    assert f"`{beside}` is a file of tests (`policy:` and `tests:`), not a policy" in ran.err
+    assert f"engine test {beside}" in ran.err
+
+
+def test_how_far_it_is_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    times = iter([0.0, 0.5, 1.0, 3.0, 4.0, 13.5, 20.0])
+    progress = Progress(lambda: next(times))
+    for done in (0, 10, 100, 101, 800, 1000):
+        progress(done, 1000)
+    assert capsys.readouterr().err.splitlines() == [
+        "note: 1,000 mutants are to be tried",
+        "note: 100 of 1,000 mutants are tried, about 27 s left",
+        "note: 800 of 1,000 mutants are tried, about 3 s left",
+    ]
+
+
+def test_tests_with_settings_of_a_policy_from_standard_input(run: Run) -> None:
+    base = SMALL.replace("facts:\n", "settings: {wait: {value: 14, help: how long}}\nfacts:\n").replace(
+        "less_than: 14", "less_than: $wait"
+    )
+    tests = "tests:\n  - {name: ten, given: {days: 11, way: email}, settings: {wait: 10}, expect: {action: go}}\n"
+    assert run("test", "-", stdin=base + tests).code == 0
+    (file,) = run("test", "-", "--mutants", stdin=base + tests).json["files"]
+    assert (file["tests"], file["left_out"]) == (1, [])
+
+
 def test_suggestions_as_json(run: Run, path: str) -> None:
     ran = run("test", path, "--suggest", "--format", "json")
     (file,) = ran.json["files"]
@@ -104,7 +184,7 @@ def test_a_test_that_does_not_pass_is_said(run: Run, path: str) -> None:
 def test_rules_of_the_policy_below_an_overlay_have_their_places_there(run: Run, path: str) -> None:
     over = path.replace("small.yaml", "over.yaml")
     Path(over).write_text("extends: small.yaml\npolicy: over\n" + "# filled\n" * 20 + ONE, encoding="utf-8")
-    (file,) = run("test", over, "--mutants").json["files"]
+    (file,) = run("test", over, "--mutants", "--all").json["files"]
     assert file["survivors"]
     (below,) = run("test", path, "--mutants").json["files"]
     lines = {one["says"]: one["line"] for one in below["survivors"]}

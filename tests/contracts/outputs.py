@@ -18,7 +18,6 @@ from typing import Any, TypeAlias
 from unittest.mock import patch
 
 from engine import load_policy, policy_from_text
-from engine.cells import regions
 from engine.cli.main import main
 from engine.diff.compare import compare
 from engine.policy.text.source import SchemaKind
@@ -27,6 +26,7 @@ from engine.quality.suggest import suggest
 from engine.questions.minimal import minimal
 from engine.questions.why_not import why_not
 from tests.checks import test_corpus as checked
+from tests.checks.test_checks import FAR
 from tests.errors import corpus
 from tests.test_cases import ALL, GOOD, by_api
 
@@ -225,12 +225,10 @@ def checks(folder: Folder) -> Iterator[Json]:
         written(folder, f"{at}.yaml", case.files[case.name])
     yield said("check", str(folder), "policies", HOUSE, "docs/examples/watering-draft.yaml")
     yield said("check", written(folder, "wrong.yaml", "policy: wrong"), HOUSE)
-    gaps = written(folder, "gaps.yaml", DIAGONAL)
-    yield said("check", gaps)
+    yield said("check", written(folder, "gaps.yaml", DIAGONAL))
     everything = edited(SMALL, ("{days: {less_than: $limit}}", "{days: {less_than: 0}}"))
     yield said("check", written(folder, "everything.yaml", everything))
-    with patch.object(regions.Search.__init__, "__defaults__", (3,)):
-        yield said("check", gaps)
+    yield said("check", written(folder, "far.yaml", FAR))
     # As records of Python give it, nested lists too.
     yield {"policies": [policy_from_text(edited(SMALL, *GAP)).check().to_dict()]}
 

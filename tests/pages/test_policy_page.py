@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine import policy_from_text
+from engine import load_policy, policy_from_text
 from engine.policy.operators import OPERATORS
 from engine.policy.read.compute import OPERANDS
 from engine.policy.text.source import read_schema
+from engine.testfile import read_test_file, read_tests_for
 from engine.testing import run_tests
 from tests.pages.page import PAGES, ROOT, blocks, text_of
 
 GUIDE = text_of("docs/policy.md")
 _BLOCK = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-POLICIES = [
+FILES = [
     (page, block) for page in PAGES for block in blocks(page, "yaml") if re.search(r"^policy: ", block, re.MULTILINE)
 ]
+TEST_FILES = [(page, block) for page, block in FILES if not re.search(r"^(decisions|extends):", block, re.MULTILINE)]
+POLICIES = [one for one in FILES if one not in TEST_FILES]
 """The blocks that are whole policies, each with the page it stands on."""
 
 
@@ -27,6 +31,17 @@ def test_a_policy_on_a_page_passes_its_own_tests(page: str, text: str) -> None:
     policy = policy_from_text(text, file=str(ROOT / "shown.yaml"))
     results = run_tests(policy, policy.model.tests)
     assert [result for result in results if result.state != "passed"] == []
+
+
+@pytest.mark.parametrize(("page", "text"), TEST_FILES, ids=[page for page, _ in TEST_FILES])
+def test_a_file_of_tests_on_a_page_passes(page: str, text: str, tmp_path: Path) -> None:
+    """Its policy is one of those that the pages show."""
+    file = tmp_path / "shown_test.yaml"
+    file.write_text(text.replace("policy: ", f"policy: {ROOT}/docs/examples/"), encoding="utf-8")
+    read = read_test_file(str(file))
+    policy = load_policy(read.policy)
+    results = run_tests(policy, read_tests_for(read, policy.model))
+    assert [result.state for result in results] == ["passed"]
 
 
 def test_the_guide_begins_with_a_policy_that_has_tests() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from engine.quality.mutants import MOST
 from engine.quality.mutations import every_mutation
+from engine.quality.trial import MOST
 from tests.pages.page import text_of
 
 PAGE = text_of("docs/tests.md")

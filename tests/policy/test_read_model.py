@@ -85,7 +85,9 @@ def test_every_form_of_a_test(test: str, compares: tuple[Compare, ...]) -> None:
         ("{waiting: {known: true}}", Test("waiting", "answer", None, (Compare("known", True),))),
         ("{waiting: 7, x-note: mine}", Test("waiting", "answer", None, (Compare("equals", 7),))),
         ("{}", All(())),
-        ("{way: {known: true}, days: 7}", All((Always(True, "way is known"), on_days(Compare("equals", 7))))),
+        ("{way: {known: true}, days: 7}", All((
+            Always(True, "way is known", None, "way", (Compare("known", True),)), on_days(Compare("equals", 7)),
+        ))),
         ("{any: [{days: 1}, {days: 2}]}", Any((on_days(Compare("equals", 1)), on_days(Compare("equals", 2))))),
         ("{none: [{days: 1}]}", Nothing((on_days(Compare("equals", 1)),))),
         ("{all: [{days: 1}]}", All((on_days(Compare("equals", 1)),))),
@@ -112,11 +114,16 @@ def test_conditions_are_lowered(test: str, lowered: Condition) -> None:
     ],
 )
 def test_a_test_on_a_setting_is_settled(test: str, holds: bool, words: str) -> None:
-    assert condition(test) == Always(holds, words)
+    found = condition(test)
+    assert isinstance(found, Always)
+    assert (found.holds, found.words) == (holds, words)
+    assert found.setting == words.split()[0]
+    assert found.compares
 
 
 def test_settings_from_outside_are_folded_in_instead() -> None:
-    assert condition("{way: email}", {"way": "phone"}) == Always(False, "way is email")
+    found = Always(False, "way is email", None, "way", (Compare("equals", "email"),))
+    assert condition("{way: email}", {"way": "phone"}) == found
     assert condition("{days: $patience}", {"patience": 3}) == on_days(Compare("equals", 3))
     assert condition("{channel: $ways}", {"ways": ("email", "phone")}) == Test(
         "channel", "fact", None, (Compare("one_of", ("email", "phone")),)
@@ -159,7 +166,8 @@ def test_an_empty_list_setting_lets_nothing_fit() -> None:
 
 
 def test_settings() -> None:
-    assert read().settings["patience"] == Setting("patience", 14, "Days to wait.", ("S1",), base=14)
+    kind = ValueType("integer", 1, 60)
+    assert read().settings["patience"] == Setting("patience", 14, "Days to wait.", ("S1",), base=14, type=kind)
     assert read().settings["ways"].value == ("phone",)
 
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from engine.api import Policy, load_policy, policy_from_text
 from engine.policy.model import InlineTest
 from engine.quality.changes import changes_of
-from engine.quality.mutants import Mutant, Mutants, Trial, try_mutants
+from engine.quality.mutants import Judge, Mutant, Mutants, try_mutants
 from engine.quality.suggest import suggest
 from engine.quality.suite import Suite
+from engine.quality.trial import Trial
 from engine.testing import run_tests
 from tests.quality.brute import cases, seen
 from tests.quality.making import tests_for
@@ -29,10 +30,9 @@ def test_every_verdict_is_what_running_it_shows(data: st.DataObject) -> None:
     plain = data.draw(policies())
     policy = policy_from_text(as_yaml(plain))
     tests = data.draw(tests_for(policy, plain))
-    trial = Trial(Suite(policy.model, tests))
-    changes, _ = trial.chosen(12)
-    for change in changes:
-        mutant, changed = trial.judge(change), Policy(change.model)
+    trial = Trial(Suite(policy.model, tests), 12)
+    for change in trial.changes.values():
+        mutant, changed = Judge(trial).judge(change), Policy(change.model)
         if mutant.state == "killed":
             named = [test for test in tests if test.name == mutant.killed_by]
             assert states(policy, named) == ["passed"]
@@ -81,10 +81,10 @@ def test_what_is_suggested_kills_every_survivor(plain: dict[str, Any], data: st.
 def test_a_mutant_is_a_policy_of_its_own(plain: dict[str, Any]) -> None:
     """Each differs from the policy, and no two mutants have the same key."""
     model = policy_from_text(as_yaml(plain)).model
-    found = changes_of(model)
-    for key, change in found.items():
-        assert key == change.key
-        assert repr(change.model) != repr(model), key
+    found = list(changes_of(model))
+    assert len({change.key for change in found}) == len(found)
+    for change in found:
+        assert repr(change.model) != repr(model), change.key
 
 
 # ---------------------------------------------------------------- planted gaps
@@ -295,7 +295,7 @@ decisions:
 def test_days_are_told_rather_than_the_date_they_follow_from() -> None:
     """A date would need the day as well."""
     trial = Trial(Suite(load_policy().model, ()))
-    mutant = trial.searched(trial.changes[0]["earliest_date", "only_when", "only_when", "dropped"])
+    mutant = Judge(trial).searched(trial.changes["earliest_date", "only_when", "only_when", "dropped"])
     assert mutant.missing is not None
     assert mutant.missing.given == {"days_elapsed": 0, "round": 1, "heard_back": True}
 
@@ -308,21 +308,21 @@ def test_a_test_with_settings_of_its_own_is_asked_of_the_mutant_with_these_setti
     model = load_policy().model
     for tests, state in ((model.tests, "killed"), ([one for one in model.tests if not one.settings], "equivalent")):
         trial = Trial(Suite(model, tests))
-        assert trial.judge(trial.changes[0]["plan", "rule_dropped", "hr-by-email"]).state == state
+        assert Judge(trial).judge(trial.changes["plan", "rule_dropped", "hr-by-email"]).state == state
 
 
 def test_a_mutant_is_looked_for_in_the_settings_of_the_tests_too() -> None:
     model = load_policy().model
     house = InlineTest("HR may be written to", {"days_elapsed": 14}, {"hr_channels": ["phone", "email"]}, {}, None)
     trial = Trial(Suite(model, [house]))
-    mutant = trial.judge(trial.changes[0]["plan", "rule_dropped", "hr-by-email"])
+    mutant = Judge(trial).judge(trial.changes["plan", "rule_dropped", "hr-by-email"])
     assert mutant.missing is not None
     assert mutant.missing.settings == house.settings
     assert states(load_policy(), [mutant.missing]) == ["passed"]
 
 
 def test_a_setting_is_changed_where_it_is_used_and_nowhere_else() -> None:
-    found = [one for one in changes_of(load_policy().model).values() if "`at_most: 11`" in one.words]
+    found = [one for one in changes_of(load_policy().model) if "`at_most: 11`" in one.words]
     assert len(found) == 1
 
 
@@ -343,7 +343,7 @@ def test_the_tests_of_the_flagship_policy_kill_every_mutant_that_is_not_equivale
 def test_the_equivalent_mutants_of_the_flagship_policy_are_equivalent(found: Mutants) -> None:
     policy = load_policy()
     assert len(found.of("equivalent")) > 5
-    for mutant, change in zip(found.all, changes_of(policy.model).values(), strict=True):
+    for mutant, change in zip(found.all, changes_of(policy.model), strict=True):
         if mutant.state == "equivalent":
             assert_alike(policy, Policy(change.model), mutant)
 

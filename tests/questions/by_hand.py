@@ -119,15 +119,26 @@ class Tried:
         """What a fact may become."""
         fact = self.model[name]
         now = later.get(name, self.known(later, days).get(name))
+        follows = fact.derive is not None and all(end == "as_of" or end in later for end in fact.derive)
+        fixed = fixed and not follows  # days follow from dates that are told: these would have to be others
         unknown = now is None and fact.not_told.mode == "ask"
         assumed = fact.not_told.value if fact.not_told.mode == "assume" else None
         for value in self.every(fact, days):
             before = assumed if now is None else now
-            forward = fact.changes == "by_action_only_forward" and (before is None or ordered(fact, value, before))
-            if fixed or unknown or fact.changes == "by_action" or forward:
+            onward = before is None or ordered(fact, value, before)
+            forward = not unknown and fact.changes == "by_action_only_forward" and onward
+            tells = unknown and self.can_be({**later, name: value}, days)
+            if fixed or tells or (not unknown and fact.changes == "by_action") or forward:
                 yield value
         if fixed and fact.not_told.mode == "open" and name in later:
             yield None
+
+    def can_be(self, facts: Plain, days: int) -> bool:
+        try:
+            self.policy.check_facts(facts, AS_OF + timedelta(days))
+        except FactsError:
+            return False
+        return True
 
     def every(self, fact: Fact, days: int) -> list[Any]:
         match fact.type.kind:

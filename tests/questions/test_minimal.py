@@ -148,6 +148,27 @@ def test_a_fact_that_comes_to_be_too_vague_counts_as_not_told() -> None:
     assert sets(policy.minimal({"size": 5, "flag": True}, AS_OF)) == [{"size": 5}, {"flag": True}]
 
 
+KNOWN = """\
+policy: known
+outcome: answer
+facts:
+  flag: {question: So?, type: boolean}
+  way: {question: How?, type: string, enum: [a, b, c], if_not_told: open, if_vague: open}
+decisions:
+  answer:
+    answers: [x, y, z]
+    rules:
+      - {rule: x, when: {flag: true, way: {known: true}}, then: x}
+      - {rule: y, when: {flag: false}, then: y}
+      - {rule: z, otherwise: z}
+"""
+
+
+def test_what_cannot_be_of_a_vague_fact_rules_nothing_out() -> None:
+    policy = policy_from_text(KNOWN)
+    assert sets(policy.minimal({"flag": True, "way": ["a", "b"]}, AS_OF)) == [{"flag": True, "way": ("a", "b")}]
+
+
 SILENT = """\
 policy: silent
 outcome: answer

@@ -68,6 +68,13 @@ def test_many_smallest_sets() -> None:
     assert {len(one) for one in found.sets} == {12}
 
 
+def test_very_many_smallest_sets() -> None:
+    pairs = "".join(f"      - {{rule: r{at}, when: {{f{at}: false, g{at}: false}}, then: wait}}\n" for at in range(24))
+    policy = policy_of(flags(24) + flags(24).replace("  f", "  g"), pairs + "      - {rule: rest, otherwise: go}\n")
+    facts = {f"{letter}{at}": True for letter in "fg" for at in range(24)}
+    assert policy.minimal(facts, AS_OF).state in ("decided", "not_decided")
+
+
 def test_facts_of_very_many_segments() -> None:
     bands = "".join(
         f"  band_{at}:\n    answers: integer\n    rules:\n"

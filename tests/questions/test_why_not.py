@@ -434,6 +434,59 @@ def test_dates_that_are_known_by_days_stay_where_they_are() -> None:
     assert dict(way.facts) == {"due": "2026-03-20", "visit": "2026-03-06", "as_of": "2026-03-16"}
 
 
+def test_a_date_that_is_only_known_by_days_stays_when_another_one_is_moved() -> None:
+    policy = policy_from_text(MOVED.replace(", changes: by_action", "").replace("due: {", "due: {changes: by_action, "))
+    (way,) = policy.why_not({"days": 10, "due": "2026-03-20"}, "go", as_of=AS_OF).ways
+    assert dict(way.facts) == {"due": "2026-03-24", "visit": "2026-03-10", "as_of": "2026-03-16"}
+
+
+WAYS = """\
+policy: ways
+outcome: act
+facts:
+  way: {question: q, type: string, enum: [email, post, phone], changes: by_action}
+  size: {question: q, type: integer, minimum: 0}
+decisions:
+  act:
+    answers: [go, wait]
+    rules:
+      - {rule: a, when: {any: [{way: post, size: {at_least: 5}}, {way: phone}]}, then: go}
+      - {rule: b, otherwise: wait}
+"""
+
+
+def test_a_change_helps_whatever_else_is_not_known() -> None:
+    policy = policy_from_text(WAYS)
+    assert ways(policy, {"way": "email", "size": "3-8"}, "go") == ["if `way` becomes phone"]
+    assert ways(policy, {"way": "email", "size": "6-8"}, "go") == ["if `way` becomes post or phone"]
+
+
+CLASH = """\
+policy: clash
+outcome: act
+facts:
+  one: {question: q, type: boolean, changes: by_action}
+  two: {question: q, type: boolean, changes: by_action}
+decisions:
+  side:
+    hit: unique
+    answers: [p, q]
+    rules:
+      - {rule: p, when: {one: true, two: true}, then: p}
+      - {rule: q, when: {one: true, two: true}, then: q}
+  act:
+    answers: [go, wait]
+    rules:
+      - {rule: a, when: {one: true}, then: go}
+      - {rule: b, otherwise: wait}
+"""
+
+
+def test_a_change_that_makes_other_rules_clash_needs_one_more() -> None:
+    policy = policy_from_text(CLASH)
+    assert ways(policy, {"one": False, "two": True}, "go") == ["if `one` becomes true and `two` becomes false"]
+
+
 def test_one_waits_for_a_day_to_which_a_date_can_be_moved_only_then() -> None:
     text = MOVED.replace("changes: by", "not_after: as_of, changes: by").replace("days: {at", "visit: {at")
     policy = policy_from_text(text.replace("at_least: 14", "at_least: 2026-03-20"))

@@ -46,7 +46,7 @@ def assert_same(found: WhyNot, tried: Found | None, most: int) -> None:
     steps = {len(way.steps) + (way.days > 0) for way in found.ways}
     (days,) = {way.days for way in found.ways}
     if max(len(way.steps) for way in found.ways) > most or days > LONGEST_WAIT:
-        assert tried is None or tried.steps > max(steps) or tried.days > LONGEST_WAIT
+        assert tried is None or (tried.steps, tried.days) > (max(steps), days)
         return
     assert tried is not None
     assert (steps, days) == ({tried.steps}, tried.days)
@@ -57,7 +57,7 @@ def assert_same(found: WhyNot, tried: Found | None, most: int) -> None:
         assert sets <= tried.sets
 
 
-@thorough(60)
+@thorough(20)
 @given(data=st.data())
 def test_the_smallest_changes_of_random_policies(data: st.DataObject) -> None:
     plain = with_changes(data, data.draw(policies()))
@@ -99,7 +99,7 @@ def a_rule(data: st.DataObject, number: int) -> str:
     return f"      - {{rule: r{number}, when: {{{', '.join(tests)}}}, then: {answer}}}"
 
 
-@thorough(120)
+@thorough(30)
 @given(data=st.data())
 def test_the_smallest_changes_of_dates_that_depend_on_each_other(data: st.DataObject) -> None:
     limits = ("", "", ", not_after: two", ", not_after: as_of", ", not_before: 2026-03-12")
@@ -107,7 +107,7 @@ def test_the_smallest_changes_of_dates_that_depend_on_each_other(data: st.DataOb
         one=data.draw(CHANGES), two=data.draw(CHANGES), mode=data.draw(st.sampled_from(("ask", "open"))),
         first=data.draw(st.sampled_from(limits)),
         second=data.draw(st.sampled_from(("", "", ", not_before: as_of", ", not_after: 2026-03-20"))),
-        third=data.draw(st.sampled_from(("", "", ", minimum: 0", ", maximum: 5", ", changes: by_action"))),
+        third=data.draw(st.sampled_from(("", "", ", minimum: 0", ", maximum: 9", ", changes: by_action"))),
         rules="\n".join(a_rule(data, number) for number in range(3)),
     ))  # fmt: skip
     days = st.integers(-5, 5).map(lambda day: AS_OF.fromordinal(AS_OF.toordinal() + day).isoformat())
@@ -125,7 +125,7 @@ def flagship() -> Policy:
     return load_policy()
 
 
-@thorough(40)
+@thorough(20)
 @given(data=st.data())
 def test_all_that_is_said_of_the_flagship(flagship: Policy, data: st.DataObject) -> None:
     facts = data.draw(facts_for(FLAGSHIP_FACTS, exact_only=True))

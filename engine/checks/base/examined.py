@@ -9,24 +9,23 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
 from engine.cells.boxes import Index, escapes, merged, size
 from engine.cells.diagram import Budget, BudgetSpent
 from engine.cells.examples import Example, Examples
-from engine.cells.lower import Scope
-from engine.cells.lower import rows as lowered
 from engine.cells.program import compile_policy
 from engine.cells.space import Box, Space
 from engine.cells.telling import region_condition, region_words
+from engine.checks.base.conditions import Conditions
 from engine.checks.base.finding import Finding, Region
 from engine.checks.base.freed import freed
 from engine.checks.base.partition import Decided
 from engine.checks.base.places import About, Places
 from engine.checks.base.settled import Collected, Settled
-from engine.checks.base.undecided import CHANGED, DATES, SETTINGS, Undecided, Why, reason
+from engine.checks.base.undecided import DATES, SETTINGS, Undecided, Why, reason
 from engine.decide import Decider
 from engine.diagnostics import DiagnosticsError, PolicyError
 from engine.facts.check import FactChecker
 from engine.facts.checked import Checked
 from engine.frozen import frozen
 from engine.outcome import CONFLICT, Leaf, Outcome
-from engine.policy.model import MESSAGES, WARNINGS, Condition, Decides, Inner, PolicyModel, Ref, Table, Test
+from engine.policy.model import MESSAGES, WARNINGS, Condition, Decides, Inner, PolicyModel, Table
 
 if TYPE_CHECKING:
     from engine.checks.base.rules import Standing
@@ -210,43 +209,10 @@ class Examined:
                 found += [box[:facts] for box in present if box is not None]
         return Index(found, self.space.everything[:facts])
 
-    # -- conditions
-
     @cached_property
-    def _scope(self) -> Scope:
-        """What conditions may speak of, for lowering them."""
-        return Scope({axis.name: axis for axis in self.space.axes}, {table.name: table for table in self.tables})
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {axis.name: at for at, axis in enumerate(self.space.axes)}
-
-    def place_of(self, test: Test) -> int | None:
-        """The position a test looks at, None if it looks at several."""
-        plain = not any(
-            (isinstance(part.operand, (Ref, tuple)) and part.word == "not") or isinstance(part.operand, Ref)
-            for part in test.compares
-        )
-        collects = test.source == "answer" and self._scope.tables[test.subject].hit == "collect"
-        return self._places[test.subject] if plain and not collects else None
-
-    def rows(self, condition: Condition) -> list[Box]:
-        """The rows of a condition, as boxes of this space.
-
-        Raises:
-            BudgetSpent: if there are too many; the conditions of the policy itself never have.
-        """
-        try:
-            rows = lowered(condition, self._scope)
-        except PolicyError:
-            raise Undecided(CHANGED) from None
-        found: list[Box] = []
-        for row in rows:
-            box = list(self.space.everything)
-            for name, segments in row.items():
-                box[self._places[name]] = segments
-            found.append(tuple(box))
-        return found
+    def conditions(self) -> Conditions:
+        """Conditions of this policy, and changed ones, as boxes."""
+        return Conditions(self.space, self.tables)
 
     # -- telling
 

@@ -27,6 +27,7 @@ from engine.policy.model import (
     Nothing,
     NotTold,
     PolicyModel,
+    Ref,
     Setting,
     Table,
     Test,
@@ -74,10 +75,12 @@ def _tests_in(condition: Condition) -> Iterator[Always]:
 def _values(compares: Iterable[Compare]) -> Iterator[Inner]:
     """The values that the comparisons name."""
     for word, operand in compares:
-        if word == "not":
-            yield from _values(operand)  # type: ignore[arg-type]
-        elif word != "known":
-            yield from operand if isinstance(operand, tuple) else (operand,)
+        if word != "known":
+            for part in operand if isinstance(operand, tuple) else (operand,):
+                if isinstance(part, Compare):  # inside a `not`
+                    yield from _values((part,))
+                elif not isinstance(part, Ref):  # settings are not compared with answers
+                    yield part
 
 
 # ---------------------------------------------------------------- facts
