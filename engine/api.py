@@ -59,8 +59,8 @@ class Policy(Analysis):
         else:
             raise ValueError(f"there is no runtime `{runtime}`; it is `cells`, `reference` or `durable`")
         # Past __setattr__, which refuses: nobody is to change a policy that others share.
-        self.__dict__.update(model=model, runtime=runtime, _text=text)
-        self.__dict__.update(_checker=checker, _decide=decide, _quick=quick, _made={})
+        vars(self).update(model=model, runtime=runtime, _text=text)
+        vars(self).update(_checker=checker, _decide=decide, _quick=quick, _made={})
 
     if TYPE_CHECKING:
         _checker: FactChecker
