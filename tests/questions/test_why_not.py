@@ -398,6 +398,7 @@ def test_a_case_that_cannot_be_decided_is_not_taken_for_one_that_does_not_help(
          "follow_up"),
         ("hr_cal", "plan", "`plan` never answers `hr_cal`; it can be `hr_email`, `hr_call`, "
          "`hm_article_email`, `hm_arranged_call`, `not_covered`", "hr_call"),
+        ("Wait!", None, "`action` never answers `Wait!`; it can be `stop`, `wait`, `follow_up`, `not_covered`", "wait"),
         ("x", "plans", "there is no decision `plans`", "plan"),
         ("14", "earliest_day",
          "`earliest_day` is computed, so no rule gives it; ask about the answers it is computed from", None),
@@ -520,6 +521,41 @@ def test_the_value_nearest_to_what_is_told_is_proposed() -> None:
     assert way.facts["days_dry"] == 4
     (way,) = policy.why_not({"days_dry": 8}, "wait", as_of=AS_OF).ways
     assert way.facts["days_dry"] == 7
+
+
+DECIMALS = """\
+policy: decimals
+outcome: act
+facts:
+  amount: {question: q, type: number, minimum: 0, maximum: 100, changes: by_action}
+decisions:
+  act:
+    answers: [go, wait, stop]
+    rules:
+      - {rule: a, when: {amount: {more_than: 10, less_than: 20.5}}, then: go}
+      - {rule: b, when: {amount: {less_than: 5}}, then: stop}
+      - {rule: c, otherwise: wait}
+"""
+
+
+def test_numbers_are_told_as_people_write_them() -> None:
+    policy = policy_from_text(DECIMALS)
+    for amount, answer, words, near in (
+        (7, "go", "above 10 up to below 20.5", 10.1), (50.5, "go", "above 10 up to below 20.5", 20.4),
+        (7, "stop", "below 5", 4.9), (1, "wait", "5 to 10 or 20.5 to 100", 5),
+    ):  # fmt: skip
+        (way,) = policy.why_not({"amount": amount}, answer, as_of=AS_OF).ways
+        assert (way.words, way.facts["amount"]) == (f"if `amount` becomes {words}", near)
+    question = policy.ask({}, AS_OF)
+    assert question is not None
+    assert question.parts == ("below 5", "5 to 10 or 20.5 to 100", "above 10 up to below 20.5")
+
+
+def test_a_decision_may_be_named_with_the_answer(flagship: Policy) -> None:
+    named = flagship.why_not(BASE, "plan=hr_call", as_of="2026-03-12")
+    assert named == flagship.why_not(BASE, "hr_call", decision="plan", as_of="2026-03-12")
+    with pytest.raises(UnknownAnswer, match="there is no decision `plans`"):
+        flagship.why_not(BASE, "plans=hr_call")
 
 
 def test_what_cannot_be_meant_is_said(flagship: Policy) -> None:
