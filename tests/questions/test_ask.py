@@ -55,7 +55,7 @@ def assert_asks_for_what_is_missing(policy: Policy, facts: Plain) -> None:
         assert all(len(change.between) > 1 for change in question.changes)
 
 
-@thorough(150)
+@thorough(100)
 @given(data=st.data())
 def test_it_asks_for_what_is_missing(data: st.DataObject) -> None:
     plain = data.draw(policies())
@@ -63,7 +63,7 @@ def test_it_asks_for_what_is_missing(data: st.DataObject) -> None:
     assert_asks_for_what_is_missing(policy, data.draw(facts_for(plain["facts"])))
 
 
-@thorough(150)
+@thorough(100)
 @given(facts=facts_for(FLAGSHIP_FACTS))
 def test_it_asks_for_what_is_missing_on_the_flagship(flagship: Policy, facts: Plain) -> None:
     assert_asks_for_what_is_missing(flagship, facts)
@@ -94,7 +94,7 @@ def assert_asks_for_whatever_can_change_it(policy: Policy, facts: Plain) -> None
     assert question.more == len(expected) - 1
 
 
-@thorough(200)
+@thorough(100)
 @given(data=st.data())
 def test_asking_for_everything_asks_for_whatever_can_change_an_answer(data: st.DataObject) -> None:
     plain = without_dates(data.draw(policies()))
@@ -134,7 +134,7 @@ def mattering(policy: Policy, facts: Plain) -> dict[str, Any]:
     return {name: answer for name, answer in decision.answers.items() if name in may}
 
 
-@thorough(200)
+@thorough(100)
 @given(data=st.data())
 def test_an_interview_ends_with_the_answers_of_its_cell(data: st.DataObject) -> None:
     plain = without_dates(data.draw(policies()))
