@@ -26,12 +26,15 @@ How: TypeAlias = Literal["act", "tell", "fixed"]
 
 EVERYTHING: Pieces = ((None, None),)
 
+LINKED = -1
+"""The place of a fact that depends on others: it has perhaps no axis of its own."""
+
 
 class Lever(NamedTuple):
     """One fact that could become another one.
 
-    ``sets``: the segments it can get to, of a fact that stands alone; ``place`` is its axis (-1:
-    perhaps none). ``within``: what it can become, of a date or days linked to others, and ``untold``: also nothing.
+    ``sets``: the segments it can get to, of a fact that stands alone; ``place`` is its axis. ``within``: what it can
+    become, of a date or days linked to others, and ``untold``: also nothing.
     """
 
     fact: str
@@ -44,7 +47,7 @@ class Lever(NamedTuple):
     @property
     def linked(self) -> bool:
         """Whether other facts depend on it."""
-        return bool(self.within)
+        return self.place == LINKED
 
 
 def levers(subject: Subject, facts: Facts, checked: Checked, *, fixed: bool) -> tuple[Lever, ...]:
@@ -115,11 +118,11 @@ def _linked(subject: Subject, facts: Facts, checked: Checked, fact: Fact, fixed:
     for how, pieces in _linked_reach(subject, facts, checked, fact):
         within = _without(pieces, reached)
         if within:
-            yield Lever(fact.name, how, -1, 0, within)
+            yield Lever(fact.name, how, LINKED, 0, within)
             reached = (*reached, *within)
-    within = _without(_all_of(fact), reached)
-    if fixed and within and _stands_for_itself(facts, checked, fact):
-        yield Lever(fact.name, "fixed", -1, 0, within, untold=fact.not_told.mode == "open" and said(facts, fact.name))
+    within, untold = _without(_all_of(fact), reached), fact.not_told.mode == "open" and said(facts, fact.name)
+    if fixed and (within or untold) and _stands_for_itself(facts, checked, fact):
+        yield Lever(fact.name, "fixed", LINKED, 0, within, untold)
 
 
 def _linked_reach(subject: Subject, facts: Facts, checked: Checked, fact: Fact) -> Iterator[tuple[How, Pieces]]:

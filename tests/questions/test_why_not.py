@@ -453,6 +453,15 @@ def test_a_date_that_is_only_known_by_days_stays_when_another_one_is_moved() -> 
     assert dict(way.facts) == {"due": "2026-03-24", "visit": "2026-03-10", "as_of": "2026-03-16"}
 
 
+def test_a_date_that_can_be_moved_anywhere_could_still_only_in_thought_be_not_told() -> None:
+    text = MOVED.replace("changes: by_action", "changes: by_action, not_before: 2026-03-12, if_not_told: open")
+    policy = policy_from_text(text.replace("days: {at_least: 14}", "visit: {at_least: 2026-03-12}"))
+    found = policy.why_not({"visit": "2026-03-12", "due": "2026-03-12"}, "wait", as_of=AS_OF)
+    assert (found.state, [way.words for way in found.ways]) == (
+        "fixed", ["only if `visit` were not told, which nobody can change"],
+    )  # fmt: skip
+
+
 WAYS = """\
 policy: ways
 outcome: act
