@@ -126,6 +126,9 @@ def questions(folder: Folder) -> Iterator[Json]:
     for told in ("{}", '{"days": "2-6"}', '{"days": 3, "way": ["post", "mail"]}', '{"rate": "1-4"}'):
         yield from _asked(told, small, "--all")
         yield from _asked(told, rated, "--all")
+    with patch("engine.cells.possible.BUDGET", 1):  # then too much is open to work out what matters
+        crowded = [*_asked("{}", small)]
+    yield from crowded
 
 
 CLASH = (("    answers: [wait, go]\n", "    answers: [wait, go]\n    hit: unique\n"),
