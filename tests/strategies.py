@@ -322,14 +322,15 @@ class Author:
         kinds = ("date",) if name == "when" else ("integer", "number")
         facts = [one.name for one in self.subjects if one.name in self.policy["facts"] and one.kind in kinds]
         operands = [*self.numbers, *self.number_answers, 3]
-        if name != "when":
-            operands += [0.1, 0.2]
         if name == "total" and "sum" in self.policy["decisions"]:
             self.policy["decisions"][name] = {
                 "asks": "And with tax?", "matters_when": False, "compute": {"plus": ["$sum", 2]},
             }
             return
         first = f"${self.pick(facts)}" if facts and self.chance(60) else None
+        whole = {f"${one.name}" for one in self.subjects if one.kind == "integer"}
+        if name != "when" and first not in whole:
+            operands += [0.1, 0.2]  # whole numbers and a tenth would be a comb, which ranges can only be said to be
         if name != "when":
             word = self.pick(("plus", "minus", "largest", "smallest"))
             inner = {self.pick(("largest", "smallest", "plus")): [self.pick(operands), self.pick(operands)]}

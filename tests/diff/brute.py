@@ -34,8 +34,16 @@ class Brute:
         self.decisions = {_name(one): one for one in self.program.decisions}
 
     def comes_to(self, name: str, facts: dict[str, tuple[Axis, int]]) -> frozenset[Any]:
-        """Everything a decision can come to where these facts are in these segments of these (shared) axes."""
-        return frozenset(self._one(name, cell, told, facts) for cell, told in self._cells(facts, name))
+        """Everything a decision can come to where these facts are in these segments of these (shared) axes.
+
+        Nobody is answered if in all of it the rules of one decision contradict each other.
+        """
+        cells = [*self._cells(facts, name)]
+        leaves = [decide_cell(self.program, dict(cell)) for cell, _ in cells]
+        clashing = (all(_conflicts(one, each[name].answer) for each in leaves) for name, one in self.decisions.items())
+        if leaves and any(clashing):
+            return frozenset({"a conflict"})
+        return frozenset(self._one(name, cell, told, facts) for cell, told in cells)
 
     def _cells(self, facts: dict[str, tuple[Axis, int]], name: str) -> Iterator[tuple[dict[str, int], dict[str, Any]]]:
         options = []
@@ -63,8 +71,6 @@ class Brute:
         leaves = decide_cell(self.program, dict(cell))
         decision = self.decisions[name]
         answer = leaves[name].answer
-        if any(_conflicts(one, leaves[_name(one)].answer) for one in self.decisions.values()):
-            return "a conflict"
         if isinstance(decision, CellTable):
             return _plain(decision.table.hit, answer, listed=name == MESSAGES)
         if answer is None:

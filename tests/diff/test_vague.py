@@ -43,7 +43,7 @@ def comes_to(policy: Policy, facts: dict[str, Plain]) -> dict[str, Any]:
         "status": decision.status, "missing": sorted(decision.missing), "assumed": dict(decision.assumed),
         "warnings": sorted(decision.warnings), "messages": decision.message_names,
         **{f"answer {name}": _set(answer) for name, answer in decision.answers.items()},
-        **{f"possible {name}": sorted(map(repr, map(_set, each))) for name, each in decision.possible.items()},
+        **{f"possible {name}": sorted({repr(_set(one)) for one in each}) for name, each in decision.possible.items()},
     }  # fmt: skip
 
 
@@ -63,16 +63,17 @@ def assert_as_proved(old: Policy, new: Policy, diff: Diff, facts: dict[str, Plai
                     assert before.get(key) == after.get(key), one.name
 
 
-def without_dates(plain: Plain) -> Plain:
-    """Which of the facts that hang on each other by dates are asked for may differ."""
+def comparable(plain: Plain) -> Plain:
+    """Without what is not promised: which of several linked dates is asked for, how often something is collected."""
     assume(not any("format" in fact for fact in plain["facts"].values()))
+    assume(not any(one.get("hit") == "collect" and "internal" not in one for one in plain["decisions"].values()))
     return plain
 
 
 @given(policies(), st.data())
 @thorough(150)
 def test_facts_told_vaguely_after_an_edit(plain: Plain, data: st.DataObject) -> None:
-    changed = data.draw(edited(without_dates(plain)))
+    changed = data.draw(edited(comparable(plain)))
     old, new = policy_of(plain), policy_of(changed)
     diff = compare(old, new)
     for _ in range(4):
@@ -83,7 +84,7 @@ def test_facts_told_vaguely_after_an_edit(plain: Plain, data: st.DataObject) -> 
 @thorough(100)
 def test_facts_told_vaguely_where_only_what_is_asked_for_was_edited(plain: Plain, data: st.DataObject) -> None:
     """Conditions under which decisions matter, and the steps and settings that these look at."""
-    changed = copy.deepcopy(without_dates(plain))
+    changed = copy.deepcopy(comparable(plain))
     names = [name for name, _ in rules_of(plain)]
     for name in names:
         if data.draw(st.booleans()):
