@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.api import Policy, load_policy, policy_from_text
-from engine.decision import as_lists
+from engine.expect import as_json
 from engine.policy.model import InlineTest
 from engine.quality.changes import changes_of
 from engine.quality.mutants import Judge, Mutant, Mutants, try_mutants
@@ -335,7 +335,7 @@ def test_a_mutant_is_looked_for_in_the_settings_of_the_tests_too() -> None:
     trial = Trial(Suite(model, [house]))
     mutant = Judge(trial).judge(trial.changes["plan", "rule_dropped", "hr-by-email"])
     assert mutant.missing is not None
-    assert as_lists(dict(mutant.missing.settings)) == house.settings
+    assert as_json(mutant.missing.settings) == as_json(house.settings)
     assert states(load_policy(), [mutant.missing]) == ["passed"]
 
 
