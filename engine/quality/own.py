@@ -40,10 +40,6 @@ class Own(NamedTuple):
             return change.decision in self.decisions
         return not {change.rule, change.other}.isdisjoint(self.rules[change.decision])
 
-    def __str__(self) -> str:
-        """How much it is, in words."""
-        return ", ".join(_counted(self)) or "nothing"
-
 
 def own_of(model: PolicyModel, base: PolicyModel) -> Own:
     """What a policy changes of its base."""
@@ -88,10 +84,3 @@ def _written(condition: Condition) -> object:
             return condition.holds
         case _:
             return condition[:-1]
-
-
-def _counted(own: Own) -> Iterator[str]:
-    counts = (("rule", sum(map(len, own.rules.values()))), ("decision", len(own.decisions)), ("fact", len(own.facts)))
-    for word, count in counts:
-        if count:
-            yield f"{count} {word}{'' if count == 1 else 's'}"

@@ -165,3 +165,10 @@ def test_the_flagship_policys_tests_touch_everything() -> None:
     assert found.percent == 100
     assert found.left_out == ()
     assert len(found.items) > 80
+
+
+def test_plans_of_one_name_are_told_apart() -> None:
+    items = load_policy().coverage().items
+    for decision in {one.decision for one in items}:
+        names = [one.name for one in items if one.decision == decision and one.kind == "answer"]
+        assert len(set(names)) == len(names)
