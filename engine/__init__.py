@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.questions.ask import Question
     from engine.questions.interview import Interview
     from engine.questions.minimal import Minimal
+    from engine.questions.said import Said, Unclear
     from engine.questions.why_not import WhyNot
 
 __version__ = "0.1.0"
@@ -47,8 +48,10 @@ __all__ = [
     "Question",
     "Reason",
     "Report",
+    "Said",
     "Step",
     "Suggestions",
+    "Unclear",
     "UnknownAnswer",
     "WhyNot",
     "load_policy",
@@ -72,6 +75,7 @@ _HOMES = {
     "engine.questions.ask": ("Question",),
     "engine.questions.interview": ("Interview",),
     "engine.questions.minimal": ("Minimal",),
+    "engine.questions.said": ("Said", "Unclear"),
     "engine.questions.why_not": ("WhyNot",),
 }
 

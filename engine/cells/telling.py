@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf
+from math import inf, isfinite, nextafter
 
 from engine.cells.axes import Axis
 from engine.cells.bits import members
@@ -41,14 +41,38 @@ def _run_words(axis: Axis, run: tuple[int, int]) -> str:
     low, high = axis.span(*run)
     if low == high:
         return plain(show(axis.kind, low))
-    below = axis.kind == "number" and high != axis.high
-    end = axis.limits(run[1])[1] if below else high
-    if low in (-inf, axis.low) and (run[0] == 0):
-        return f"{'below' if below else 'up to'} {plain(show(axis.kind, end))}" if end != inf else "anything told"
-    if end == inf:
+    if axis.kind == "number":
+        return _number_words(axis, run)
+    if low in (-inf, axis.low) and run[0] == 0:
+        return "anything told" if high == inf else f"up to {plain(show(axis.kind, high))}"
+    if high == inf:
         return f"{plain(show(axis.kind, low))} or {'later' if axis.kind == 'date' else 'more'}"
-    word = "up to below" if below else "to"
-    return f"{plain(show(axis.kind, low))} {word} {plain(show(axis.kind, end))}"
+    return f"{plain(show(axis.kind, low))} to {plain(show(axis.kind, high))}"
+
+
+def _number_words(axis: Axis, run: tuple[int, int]) -> str:
+    """Numbers with decimals: `above 3` begins right after 3, `up to 3` ends there, `below 3` right before."""
+    low, end = axis.limits(run[0])[0], axis.limits(run[1])[1]
+    over, most = just_below(low), axis.high if end == inf else just_below(end)
+    start = plain(low) if over is None else f"above {plain(over)}"
+    if run[0] == 0:
+        start = ""
+    if most == inf:
+        return "anything told" if not start else start if over is not None else f"{start} or more"
+    last = f"below {plain(end)}" if most is None else plain(most)
+    if not start:
+        return last if most is None else f"up to {last}"
+    return f"{start} {'to' if over is None and most is not None else 'up to'} {last}"
+
+
+def just_below(cut: int | float) -> float | None:
+    """The number that people write and right after which a segment begins: 3 for a cut of "more than 3"; else None.
+
+    >>> just_below(3.0000000000000004), just_below(3.0)
+    (3.0, None)
+    """
+    before = nextafter(cut, -inf)
+    return before if isfinite(before) and len(repr(before)) < len(repr(float(cut))) else None
 
 
 # ---------------------------------------------------------------- as a condition

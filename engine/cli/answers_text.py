@@ -16,32 +16,31 @@ if TYPE_CHECKING:
 
 
 def why_not_page(model: PolicyModel, found: WhyNot) -> tuple[Block, ...]:
-    """The changes that would give an answer, each with the facts it would come to."""
-    return (*_verdict(model, found), *(block for way in found.ways for block in _way(way)))
+    """The changes that would give an answer, each with the facts it would come to; at the end what the answer means."""
+    words = said(model, found.answer)
+    meaning = (Heading(f"{found.answer} means"), Para(words, "quiet")) if words else ()
+    return (_verdict(found), *(block for way in found.ways for block in _way(way)), *meaning)
 
 
-def _verdict(model: PolicyModel, found: WhyNot) -> Iterator[Block]:
-    asked = f"`{found.decision}` {found.answer}"
+def _verdict(found: WhyNot) -> Title:
     now = " or ".join(shown(one) for one in found.now)
+    is_now = f"`{found.decision}` is {now} now."
     match found.state:
         case "holds":
-            yield Title(f"{asked}: that is the answer already.", "good")
+            return Title(f"`{found.decision}` is {found.answer} already.", "good")
         case "possible":
-            yield Title(f"{asked}, which is {now} now: {_count(found)}", "good")
+            return Title(f"{is_now} For {found.answer} {_count(found)}", "good")
         case "fixed":
-            yield Title(f"{asked}, which is {now} now: nothing that one can do or wait for gives it.", "open")
+            return Title(f"{is_now} Nothing that one can do or wait for makes it {found.answer}.", "open")
         case "never":
-            yield Title(f"{asked}, which is {now} now: no change of any facts gives it.", "bad")
+            return Title(f"{is_now} No change of any facts makes it {found.answer}.", "bad")
         case "not_decided":
-            yield Title(f"{asked}, which is {now} now: not decided, because {found.why}.", "bad")
-    words = said(model, found.answer)
-    if words:
-        yield Para(words, "quiet")
+            return Title(f"{is_now} What would make it {found.answer} is not decided, because {found.why}.", "bad")
 
 
 def _count(found: WhyNot) -> str:
     number = len(found.ways)
-    return "this would have to change." if number == 1 else f"{number} changes would each do it."
+    return "this would have to change:" if number == 1 else f"any one of these {number} changes is enough:"
 
 
 def _way(way: Way) -> Iterator[Block]:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, TextIO
 
 from engine.cli import exits
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def run(args: argparse.Namespace) -> int:
     """Asks until the answer is certain or nobody can tell more, then prints the decision; exit code 4 if it is open."""
-    if args.facts == "-" and not args.next:
-        raise UsageError("standard input cannot be both the facts and the answers", suggest="engine ask FACTS")
+    _refuse_what_means_nothing(args)
     given, told = read_case(args)
     with located(given.document):
         interview = given.policy.interview(given.document.values, given.as_of, all=args.all)
@@ -31,6 +30,17 @@ def run(args: argparse.Namespace) -> int:
         return _next(given, interview)
     with _opened(args.save, overwrite=args.overwrite) as file:
         return _talk(args, given, interview, file)
+
+
+def _refuse_what_means_nothing(args: argparse.Namespace) -> None:
+    if args.facts == "-" and not args.next:
+        raise UsageError("standard input cannot be both the facts and the answers", suggest="engine ask FACTS")
+    if args.next and args.save is not None:
+        raise UsageError("`--next` hears no answers, so there is nothing to `--save`; leave one of them out")
+    if args.next and args.format == "text":
+        raise UsageError("`--next` prints JSON and nothing else; leave `--format text` out")
+    if args.overwrite and args.save is None:
+        raise UsageError("`--overwrite` is about the file of `--save`, which is not given")
 
 
 def _next(given: Given, interview: Interview) -> int:
@@ -56,8 +66,11 @@ def _opened(path: str | None, *, overwrite: bool) -> Generator[TextIO | None]:
         file = open(path, "w", encoding="utf-8")  # noqa: SIM115 - only opening may fail here
     except OSError as error:
         raise UsageError(f"`--save` cannot write `{path}`: {(error.strerror or 'it is refused').lower()}") from error
-    with file:
+    try:
         yield file
+    finally:
+        with suppress(OSError):  # what cannot be written was told when it was tried
+            file.close()
 
 
 def _talk(args: argparse.Namespace, given: Given, interview: Interview, file: TextIO | None) -> int:
@@ -69,11 +82,29 @@ def _talk(args: argparse.Namespace, given: Given, interview: Interview, file: Te
     except KeyboardInterrupt:
         say("\nstopped; what was told so far:")
         write(_told(asking.interview))
+        _save(args.save, file, asking.interview)
         return exits.INTERRUPTED
-    finally:
-        if file is not None:
-            file.write(_told(asking.interview))
+    except BaseException:
+        _save(args.save, file, asking.interview)
+        raise
+    if not _save(args.save, file, asking.interview):
+        write(_told(asking.interview))
+        return exits.OUTPUT
     return _decide(args, given, asking.interview)
+
+
+def _save(path: str | None, file: TextIO | None, interview: Interview) -> bool:
+    """Writes what was told to the file, if there is one; says so, and gives False, if that cannot be done."""
+    if file is None:
+        return True
+    try:
+        file.write(_told(interview))
+        file.flush()
+    except OSError as error:
+        reason = (error.strerror or "the device refuses it").lower()
+        say(f"engine: cannot write `{path}`: {reason}; what was told is on standard output instead")
+        return False
+    return True
 
 
 def _decide(args: argparse.Namespace, given: Given, interview: Interview) -> int:

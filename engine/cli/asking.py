@@ -12,9 +12,12 @@ from engine.cli.layout import wrap
 from engine.cli.spoken import counted, possibilities, shown, words_of
 from engine.cli.streams import is_terminal, say, say_raw
 from engine.diagnostics import FactsError
+from engine.policy.model import AS_OF
 from engine.questions.said import Unclear
 
 if TYPE_CHECKING:
+    from engine.decision import Json
+    from engine.policy.model import Fact
     from engine.questions.ask import Question
     from engine.questions.interview import Interview
     from engine.questions.said import Said
@@ -35,7 +38,7 @@ class Asking:
         if question is not None:
             say("An empty line means: not known. A question mark tells why something is asked.")
         while question is not None:
-            _say("", *_asks(question))
+            _say("", *_asks(question, self._form(question)))
             if not self.settle(question):
                 say("")
                 return
@@ -56,10 +59,13 @@ class Asking:
         try:
             self.interview, said = self.interview.hear(question, text)
         except (Unclear, FactsError) as error:
-            _say(*_refusal(error))
+            _say(*_refusal(error, self._form(question)))
             return False
         _say(*_understood(question, text, said))
         return True
+
+    def _form(self, question: Question) -> str:
+        return _form(question, dated=_dated(self.interview.subject.model.facts[question.fact]))
 
 
 def _read() -> str | None:
@@ -77,15 +83,22 @@ def _read() -> str | None:
 # ---------------------------------------------------------------- in words
 
 
-def _asks(question: Question) -> Iterator[str]:
+def _asks(question: Question, form: str) -> Iterator[str]:
     unit = f" (in {question.unit})" if question.unit and question.unit not in question.question.lower() else ""
     yield f"{question.question or question.fact}{unit}"
-    if question.told is not None:
+    if question.told is not None and question.parts:
         yield f"  You said {shown(question.told)}, and it matters more exactly: {', or '.join(question.parts)}."
-    yield f"  {_form(question)}"
+    if question.why:
+        yield f"  It is asked for all the same: {question.why}."
+    yield f"  {form}"
 
 
-def _form(question: Question) -> str:
+def _dated(fact: Fact) -> bool:
+    """Whether days are counted from or to today, so that the other day says as much."""
+    return fact.derive is not None and AS_OF in fact.derive
+
+
+def _form(question: Question, *, dated: bool) -> str:
     """What an answer looks like."""
     match question.type:
         case "boolean":
@@ -93,9 +106,10 @@ def _form(question: Question) -> str:
         case "choice":
             return "   ".join(f"{number} {choice}" for number, choice in enumerate(question.choices, 1))
         case "date":
-            return "a date such as 2026-03-02, or a range: 2026-03-02/2026-03-05"
+            return "a date such as 2026-03-02 or 10 days ago, or a range: 2026-03-02 to 2026-03-05"
         case _:
-            return "a number, or a range such as 10 to 20"
+            date = ", or the date, such as 2026-03-02" if dated else ""
+            return f"a number, or a range such as 10 to 20{date}"
 
 
 def _helps(question: Question) -> Iterator[str]:
@@ -104,6 +118,8 @@ def _helps(question: Question) -> Iterator[str]:
         yield f"  {question.help}"
     if question.parts:
         yield f"  It makes a difference whether it is {', or '.join(question.parts)}."
+    if question.why:
+        yield "  Most rules look at it."
     for change in question.changes:
         yield f"  `{change.decision}` can still be {words_of(possibilities(change.between))}."
     if question.more:
@@ -113,11 +129,11 @@ def _helps(question: Question) -> Iterator[str]:
     yield "  What is told as a range may be asked for once more, more exactly."
 
 
-def _refusal(error: Unclear | FactsError) -> Iterator[str]:
+def _refusal(error: Unclear | FactsError, form: str) -> Iterator[str]:
+    """Why an answer cannot be used, and what can be said instead."""
     if isinstance(error, Unclear):
         yield f"  {error}"
-        if error.suggest is not None:
-            yield f"  did you mean `{error.suggest}`?"
+        yield f"  please say: {form}" if error.suggest is None else f"  did you mean `{error.suggest}`?"
         return
     for one in error.diagnostics:
         yield f"  {one.message}"
@@ -129,10 +145,12 @@ def _refusal(error: Unclear | FactsError) -> Iterator[str]:
 
 def _understood(question: Question, text: str, said: Said) -> Iterator[str]:
     """How an answer was read, where that is not word for word."""
+    value: Json = said.value  # type: ignore[assignment]
+    words = ("yes" if value else "no") if isinstance(value, bool) else shown(value)
     if not said.known:
         yield "  not known"
-    elif said.fact != question.fact or shown(said.value) != text.strip():  # type: ignore[arg-type]
-        yield f"  understood: {said.fact} {shown(said.value)}"  # type: ignore[arg-type]
+    elif said.fact != question.fact or words != text.strip().lower():
+        yield f"  understood: {said.fact} {words}"
 
 
 def _say(*lines: str) -> None:

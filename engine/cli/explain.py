@@ -63,14 +63,8 @@ def _why_not(given: Given, text: str) -> WhyNot:
     """``--why-not answer`` or ``decision=answer``."""
     from engine.questions.answers import UnknownAnswer
 
-    decision, equals, answer = text.partition("=")
     try:
-        return given.policy.why_not(
-            given.document.values,
-            answer if equals else text,
-            decision=decision if equals else None,
-            as_of=given.as_of,
-        )
+        return given.policy.why_not(given.document.values, text, as_of=given.as_of)
     except UnknownAnswer as error:
         raise UsageError(f"`--why-not`: {error}", suggest=error.suggest) from error
 

@@ -14,10 +14,10 @@ A fact that is assumed counts as told. Facts are taken as checked: days that fol
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import inf, nextafter
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis, fact_axis, fact_cuts
+from engine.cells.telling import just_below
 from engine.decision import Json
 from engine.facts.checked import Checked
 from engine.outcome import spoken
@@ -248,7 +248,7 @@ def _side(fact: Fact, axis: Axis, values: list[object], at: int, *, below: bool)
 
 def _number_side(cut: int | float, *, below: bool) -> str:
     """One side of a cut between numbers: up to 3 and above 3, or below 3 and from 3 on."""
-    before = nextafter(cut, -inf)
-    if len(repr(before)) < len(repr(cut)):
+    before = just_below(cut)
+    if before is not None:
         return f"{'up to' if below else 'above'} {plain(before)}"
     return f"{'below' if below else 'from'} {plain(cut)}"

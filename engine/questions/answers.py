@@ -46,7 +46,7 @@ def sought(model: PolicyModel, answer: object, decision: object = None) -> Sough
     """The answer meant by a name or a value, of the policy's outcome unless a decision is named.
 
     A plan is meant by its name, ``true`` and numbers also as text. An answer that the outcome never gives
-    and only one other decision does is that one's.
+    and only one other decision does is that one's; ``"plan=hr_call"`` names its decision itself.
 
     Raises:
         UnknownAnswer: if there is no such decision, or it never answers so.
@@ -57,8 +57,11 @@ def sought(model: PolicyModel, answer: object, decision: object = None) -> Sough
     if not isinstance(answer, (str, bool, int, float, date)):
         hint = "a plan is meant by its name"
         raise TypeError(f"the answer must be a text, a number or a boolean, not {quote(answer)}; {hint}")
-    table = _table(model, model.outcome if decision is None else decision.strip())
     wanted = answer.strip() if isinstance(answer, str) else name_answer(as_json(answer))
+    before, equals, rest = wanted.partition("=")
+    if decision is None and equals and _sought(_table(model, model.outcome), wanted) is None:
+        decision, wanted = before, rest.strip()
+    table = _table(model, model.outcome if decision is None else decision.strip())
     found = _sought(table, wanted)
     if found is None and decision is None:
         others = (_sought(one, wanted) for one in model.decisions if isinstance(one, Table) and not one.internal)
@@ -80,13 +83,20 @@ def _table(model: PolicyModel, name: str) -> Table:
         return tables[name]
     if any(one.name == name for one in model.decisions):
         raise UnknownAnswer(f"`{name}` is computed, so no rule gives it; ask about the answers it is computed from")
-    raise UnknownAnswer(f"there is no decision `{name}`", nearest(name, [*tables]))
+    raise UnknownAnswer(f"there is no decision `{name}`", _meant(name, [*tables]))
 
 
 def _never(table: Table, wanted: str) -> UnknownAnswer:
     names = [*dict.fromkeys(map(name_answer, table.answers)), NOT_COVERED]
     listed = ", ".join(f"`{name}`" for name in dict.fromkeys(names))
-    return UnknownAnswer(f"`{table.name}` never answers `{wanted}`; it can be {listed}", nearest(wanted, names))
+    return UnknownAnswer(f"`{table.name}` never answers `{wanted}`; it can be {listed}", _meant(wanted, names))
+
+
+def _meant(word: str, names: list[str]) -> str | None:
+    """The name that was probably meant, whatever its capitals."""
+    folded = {name.casefold(): name for name in names}
+    near = nearest(word.casefold().replace(" ", "_"), [*folded])
+    return None if near is None else folded[near]
 
 
 def named(table: Table, answers: Iterable[Given]) -> tuple[Json, ...]:

@@ -37,6 +37,10 @@ class Subject:
         self._checker = FactChecker(model)
         self._today = today
 
+    def __reduce__(self) -> tuple[type[Subject], tuple[PolicyModel, Callable[[], date]]]:
+        # What was compiled stays behind; an interview can so be kept, and sent to another process.
+        return Subject, (self.model, self._today)
+
     def check(self, facts: Facts, as_of: date | str | None) -> Checked:
         """The facts checked. Raises FactsError."""
         return self._checker.check(facts, as_of, self._today)
@@ -57,8 +61,13 @@ def declined(facts: Facts) -> frozenset[str]:
 
 def refuse_too_many(error: DiagnosticsError) -> None:
     """Raise BudgetSpent if facts were not wrong but left too much open to be decided within the budget."""
-    if any(one.code == "too-many-possibilities" for one in error.diagnostics):
+    if too_much(error):
         raise BudgetSpent from error
+
+
+def too_much(error: DiagnosticsError) -> bool:
+    """Whether facts were not wrong but left too much open to be decided within the budget."""
+    return any(one.code == "too-many-possibilities" for one in error.diagnostics)
 
 
 def as_json(value: object) -> Json:

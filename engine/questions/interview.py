@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from engine.decision import Json, as_lists
 from engine.facts.checked import Checked
-from engine.facts.values import show_day
+from engine.facts.values import quote, show_day
 from engine.policy.model import AS_OF
 from engine.questions.ask import Question, next_question
 from engine.questions.case import Facts, Subject, as_json, declined
@@ -53,10 +53,14 @@ class Interview(NamedTuple):
     def hear(self, question: Question, text: str) -> tuple[Interview, Said]:
         """The interview after an answer, and how it was understood.
 
+        ``question`` is one of :meth:`question`, ``text`` what somebody says; an empty text is "not known".
+
         Raises:
-            Unclear: if it is not sure what is meant; ``suggest`` may say what could be.
+            Unclear: a ValueError, if it is not sure what is meant; ``suggest`` may say what could be.
             FactsError: if it cannot be so.
+            TypeError: if the question is none (as when nothing is left to ask), or the answer no text.
         """
+        _must_be_heard(question, text)
         said = hear(self.subject.model.facts[question.fact], text, self.day)
         name = question.fact
         if not said.known and question.told is not None:
@@ -65,6 +69,13 @@ class Interview(NamedTuple):
         self.check(facts)
         again = name in self.once
         return self._replace(facts=facts, once=self.once | {name}, done=self.done | ({name} if again else set())), said
+
+
+def _must_be_heard(question: object, text: object) -> None:
+    if not isinstance(question, Question):
+        raise TypeError(f"`question` must be a question of this interview, not {quote(question)}")
+    if not isinstance(text, str):
+        raise TypeError(f"what is said must be a text, not {quote(text)}; an empty text means not known")
 
 
 def begin(subject: Subject, facts: Facts, as_of: date | str | None, *, every: bool = False) -> Interview:

@@ -7,7 +7,7 @@ them are counted anew; who changes a number of days leaves its dates open, if bo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from math import inf
+from math import inf, nextafter
 from typing import Literal, NamedTuple, TypeAlias
 
 from engine.cells.axes import Axis
@@ -26,12 +26,15 @@ How: TypeAlias = Literal["act", "tell", "fixed"]
 
 EVERYTHING: Pieces = ((None, None),)
 
+LINKED = -1
+"""The place of a fact that depends on others: it has perhaps no axis of its own."""
+
 
 class Lever(NamedTuple):
     """One fact that could become another one.
 
-    ``sets``: the segments it can get to, of a fact that stands alone; ``place`` is its axis (-1:
-    perhaps none). ``within``: what it can become, of a date or days linked to others, and ``untold``: also nothing.
+    ``sets``: the segments it can get to, of a fact that stands alone; ``place`` is its axis. ``within``: what it can
+    become, of a date or days linked to others, and ``untold``: also nothing.
     """
 
     fact: str
@@ -44,7 +47,7 @@ class Lever(NamedTuple):
     @property
     def linked(self) -> bool:
         """Whether other facts depend on it."""
-        return bool(self.within)
+        return self.place == LINKED
 
 
 def levers(subject: Subject, facts: Facts, checked: Checked, *, fixed: bool) -> tuple[Lever, ...]:
@@ -115,11 +118,11 @@ def _linked(subject: Subject, facts: Facts, checked: Checked, fact: Fact, fixed:
     for how, pieces in _linked_reach(subject, facts, checked, fact):
         within = _without(pieces, reached)
         if within:
-            yield Lever(fact.name, how, -1, 0, within)
+            yield Lever(fact.name, how, LINKED, 0, within)
             reached = (*reached, *within)
-    within = _without(_all_of(fact), reached)
-    if fixed and within and _stands_for_itself(facts, checked, fact):
-        yield Lever(fact.name, "fixed", -1, 0, within, untold=fact.not_told.mode == "open" and said(facts, fact.name))
+    within, untold = _without(_all_of(fact), reached), fact.not_told.mode == "open" and said(facts, fact.name)
+    if fixed and (within or untold) and _stands_for_itself(facts, checked, fact):
+        yield Lever(fact.name, "fixed", LINKED, 0, within, untold)
 
 
 def _linked_reach(subject: Subject, facts: Facts, checked: Checked, fact: Fact) -> Iterator[tuple[How, Pieces]]:
@@ -208,13 +211,35 @@ def value_in(subject: Subject, told: Told | None, lever: Lever, segments: int) -
     if not segments & axis.told:
         return None
     now = told if isinstance(told, tuple) else _assumed(fact)
-    if axis.values or now is None:
+    if axis.values:
         return sample(axis, next(members(segments & axis.told)))
+    if now is None:
+        first = next(members(segments & axis.told))
+        return as_written(sample(axis, first), (segment_piece(axis, first),), axis.kind)
     pieces = tuple(segment_piece(axis, one) for one in members(segments & axis.told))
     if lever.how == "act" and fact.changes == "by_action_only_forward":
         pieces = clip(pieces, now[-1][1], None) or pieces
     value = min((nearest(piece, now) for piece in pieces), key=lambda one: distance(one, now))
-    return float(value) if axis.kind == "number" else int(value)
+    return as_written(value, pieces, axis.kind) if distance(value, now) else _of_kind(value, axis.kind)
+
+
+def as_written(value: Inner, pieces: Pieces, kind: str) -> Inner:
+    """A value of some pieces; instead of the number right beside one that people write (3.0000000000000004) the next
+    that they would write (3.1).
+    """
+    if kind != "number" or not isinstance(value, (int, float)):
+        return _of_kind(value, kind)
+    for beside, way in ((nextafter(value, -inf), 1), (nextafter(value, inf), -1)):
+        if len(repr(beside)) < len(repr(float(value))) and "e" not in repr(beside):
+            decimals = len(repr(beside).partition(".")[2])
+            tried = (round(beside + way * 0.1**more, more) for more in range(decimals, 16))
+            return next((one for one in tried if clip(pieces, one, one)), float(value))
+    return float(value)
+
+
+def _of_kind(value: Inner, kind: str) -> Inner:
+    assert isinstance(value, (int, float))
+    return float(value) if kind == "number" else int(value)
 
 
 def _assumed(fact: Fact) -> Pieces | None:

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
+from engine.decision import Json, as_lists
+from engine.diagnostics import nearest
 from engine.facts.vague import guess_days, guess_numbers, read_days, read_number, read_numbers
-from engine.facts.values import NOT_TOLD, clean
+from engine.facts.values import LAST_DAY, NOT_TOLD, clean
+from engine.frozen import frozen
 from engine.policy.model import AS_OF, Fact
+from engine.questions.figures import days_away, in_figures, two_ways
 from engine.questions.months import has_month, in_words
 
-YES = frozenset(("yes", "y", "true"))
-NO = frozenset(("no", "n", "false"))
-NOT_KNOWN = frozenset(
-    ("", NOT_TOLD, "don't know", "dont know", "do not know", "i don't know", "not known", "not sure", "no idea")
-)
+YES = frozenset(("yes", "y", "yeah", "yep", "yup", "true"))
+NO = frozenset(("no", "n", "nope", "nah", "false", "not yet", "no not yet"))
+NOT_KNOWN = frozenset((
+    "", NOT_TOLD, "don't know", "dont know", "do not know", "i don't know", "i dont know", "i do not know", "idk",
+    "dunno", "not known", "not sure", "i'm not sure", "unsure", "no idea",
+))  # fmt: skip
 _ABOUT = r"(?i)^(?:about|around|roughly|approximately|approx\.?|circa|ca\.|~|≈)\s*"
 _OR = r"\s*,\s+(?:or\s+)?|\s+or\s+"
 _TO = r"(?i)(?:from\s+|between\s+)?(.*\S)\s*(?:\s(?:to|and|until|till)\s|[-–—]|\s-\s)\s*(\S.*)"
@@ -37,8 +42,11 @@ _LONGEST = 100
 _NOT = r"(?i)\b(?:not|no|never|nor|neither|except|without|but|minus)\b|n't\b"
 
 
-class Unclear(Exception):
-    """What was said may mean several things or none: one plain sentence; ``suggest`` is what may be meant."""
+class Unclear(ValueError):
+    """What was said may mean several things or none: one plain sentence.
+
+    ``suggest`` is what may be meant, ready to be said; None where nothing is near.
+    """
 
     def __init__(self, message: str, suggest: str | None = None) -> None:
         super().__init__(message)
@@ -55,6 +63,10 @@ class Said(NamedTuple):
     value: object
     known: bool = True
 
+    def to_dict(self) -> dict[str, Json]:
+        """The JSON form."""
+        return {"fact": self.fact, "value": as_lists(frozen(self.value)), "known": self.known}
+
 
 def hear(fact: Fact, text: str, as_of: date) -> Said:
     """What is said of a fact. Whether it can be so is for the check of facts to say.
@@ -70,20 +82,35 @@ def hear(fact: Fact, text: str, as_of: date) -> Said:
         Unclear: if it is not sure what is meant.
     """
     text = text.strip().replace("’", "'")
-    word = text.lower().rstrip(".!")
+    word = text.lower().replace(",", "").rstrip(".!")
     if word in NOT_KNOWN and text not in fact.type.choices:
         return Said(fact.name, NOT_TOLD, known=False)
     if len(text) > _LONGEST and fact.type.ordered:
         raise Unclear(f"`{clean(text)}` is too long an answer")
     match fact.type.kind:
         case "boolean":
-            return Said(fact.name, True if word in YES else False if word in NO else text)
+            return Said(fact.name, _yes_or_no(word, text))
         case "choice":
-            return Said(fact.name, _several(text, lambda part: _choice(fact, part)) or text)
+            return Said(fact.name, _chosen(fact, text))
         case "date":
             return Said(fact.name, _date(text, as_of))
         case _:
             return _number_or_date(fact, text, as_of)
+
+
+def _yes_or_no(word: str, text: str) -> bool:
+    if word not in YES | NO:
+        raise Unclear(f"`{clean(text)}` is neither yes nor no")
+    return word in YES
+
+
+def _chosen(fact: Fact, text: str) -> object:
+    found = _several(text, lambda part: _choice(fact, part))
+    if found is None:
+        folded = {choice.casefold(): choice for choice in fact.type.choices}
+        near = nearest(text.casefold(), [*folded])
+        raise Unclear(f"`{clean(text)}` is none of these", None if near is None else folded[near])
+    return found
 
 
 def _several(text: str, read: Callable[[str], object]) -> object:
@@ -105,11 +132,16 @@ def _choice(fact: Fact, text: str) -> str | None:
 
 
 def _date(text: str, as_of: date) -> object:
-    """A date, or a range or list of them; what is not understood is left to the check of facts to refuse."""
+    """A date, or a range or list of them."""
     found = _several(text, lambda part: _day(part, as_of))
-    if found is None and (has_month(text) or re.search(r"[0-9]{4}-[0-9]{2}", text)):
-        raise Unclear(f"`{clean(text)}` may be no date at all, or more than one", _near_date(text, as_of))
-    return text if found is None else found
+    if found is not None:
+        return found
+    short = f"`{clean(text)}`"
+    if either := two_ways(text):
+        raise Unclear(f"{short} may be {' or '.join(either)}")
+    if has_month(text) or re.search(r"[0-9]{4}-[0-9]{2}", text):
+        raise Unclear(f"{short} may be no date at all, or more than one", _near_date(text, as_of))
+    raise Unclear(f"{short} is no date that can be understood", guess_days(text))
 
 
 def _near_date(text: str, as_of: date) -> str | None:
@@ -133,11 +165,11 @@ def _number_or_date(fact: Fact, text: str, as_of: date) -> Said:
     number = _numbers(fact, text.rstrip(".!"))
     if number is not None:
         return Said(fact.name, number)
-    if not re.search("[0-9]", text):
-        return Said(fact.name, text)  # the check of facts says what is wrong, and knows `ten`
     short = f"`{clean(text)}`"
     if day is not None or has_month(text):
         raise Unclear(f"{short} looks like a date, and a number is asked for", day if len(ends) == 1 else None)
+    if not re.search("[0-9]", text):
+        raise Unclear(f"{short} is no number that can be understood")
     raise Unclear(f"{short} may be no number at all, or more than one", _guess(fact, text))
 
 
@@ -162,12 +194,21 @@ def _number(fact: Fact, text: str) -> int | float | str | None:
 
 
 def _one(fact: Fact, text: str) -> int | float | None:
-    """A number, perhaps with the unit of the fact."""
+    """A number in figures or as a word, perhaps with the unit of the fact; weeks where days are counted."""
     unit = fact.unit.lower() or ("days" if fact.derive is not None else "")
     units = {unit, unit.removesuffix("s"), f"{unit}s"} - {"", "s"}
-    number, _, word = text.strip().rpartition(" ")
-    text = number if word.lower() in units else text
-    return read_number(text.strip(), whole=fact.type.kind == "integer")
+    text = text.strip()
+    number, _, word = text.rpartition(" ")
+    if units & {"day", "days"} and word.lower() in ("week", "weeks"):
+        weeks = _figure(fact, number)
+        return None if weeks is None else 7 * weeks
+    return _figure(fact, number if word.lower() in units else text)
+
+
+def _figure(fact: Fact, text: str) -> int | float | None:
+    whole = fact.type.kind == "integer"
+    spoken = in_figures(text, places=whole and not fact.unit and fact.derive is None)
+    return read_number(text.strip(), whole=whole) if spoken is None else spoken if whole else float(spoken)
 
 
 def _range(fact: Fact, text: str) -> str | None:
@@ -230,9 +271,10 @@ def _day(text: str, as_of: date) -> str | None:
 
 def _one_day(text: str, as_of: date) -> str | None:
     """A day, or a whole month as the range of its days."""
-    spoken = {"today": 0, "yesterday": 1}.get(text.lower())
-    if spoken is not None:
-        return (as_of - timedelta(spoken)).isoformat()
+    away = days_away(text)
+    if away is not None:
+        day = as_of.toordinal() + away
+        return date.fromordinal(day).isoformat() if 0 < day <= LAST_DAY else None
     if re.fullmatch(r"[0-9]{1,4}[-/. ]?\s?[0-9]{1,2}(?:[-/. ]?\s?[0-9]{1,4})?", text) and re.search(r"[0-9]{4}", text):
         return guess_days(text)
     return in_words(text)

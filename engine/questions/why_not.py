@@ -25,7 +25,8 @@ from engine.policy.words import plain, show
 from engine.questions.answers import named, sought
 from engine.questions.case import Facts, Subject, answers_of, as_json
 from engine.questions.levers import How, Lever
-from engine.questions.smallest import Change, Smallest
+from engine.questions.making import Change
+from engine.questions.smallest import Smallest
 from engine.questions.waiting import day_after
 
 BUDGET = 40_000

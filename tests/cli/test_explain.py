@@ -98,8 +98,9 @@ WHY_NOT = ("explain", "examples/first-interview.json", "--as-of", "2026-03-12", 
 def test_why_not_says_what_would_have_to_change(run: Run) -> None:
     ran = run(*WHY_NOT, "follow_up", "--format", "text")
     assert ran.code == 0
-    assert ran.out.startswith("`action` follow_up, which is wait now: this would have to change.\n")
+    assert ran.out.startswith("`action` is wait now. For follow_up this would have to change:\n")
     assert "\nWait until 2026-03-16 (4 days)\n" in ran.out
+    assert ran.out.endswith("\n\nfollow_up means\n  It is time to follow up\n")
 
 
 def test_why_not_as_json(run: Run) -> None:
@@ -115,9 +116,9 @@ def test_why_not_finds_the_plan_of_a_name(run: Run) -> None:
 @pytest.mark.parametrize(
     ("answer", "title"),
     [
-        ("wait", "`action` wait: that is the answer already."),
-        ("stop", "`action` stop, which is wait now: nothing that one can do or wait for gives it."),
-        ("plan=hr_email", "`plan` hr_email, which is hr_call now: no change of any facts gives it."),
+        ("wait", "`action` is wait already."),
+        ("stop", "`action` is wait now. Nothing that one can do or wait for makes it stop."),
+        ("plan=hr_email", "`plan` is hr_call now. No change of any facts makes it hr_email."),
     ],
 )
 def test_why_not_says_so_where_nothing_helps(run: Run, answer: str, title: str) -> None:
@@ -130,6 +131,12 @@ def test_an_answer_that_is_never_given_is_a_mistake_of_the_call(run: Run) -> Non
     assert ran.code == 2
     assert "`action` never answers `folow_up`" in ran.err
     assert "did you mean `follow_up`?" in ran.err
+
+
+@pytest.mark.parametrize(("meant", "suggest"), [("FOLLOW_UP", "follow_up"), ("Follow up", "follow_up")])
+def test_what_was_meant_is_found_in_any_capitals(run: Run, meant: str, suggest: str) -> None:
+    assert f"did you mean `{suggest}`?" in run(*WHY_NOT, meant).err
+    assert "did you mean `plan`?" in run(*WHY_NOT, "PLAN=hr_call").err
 
 
 def test_the_smallest_facts_that_decide(run: Run) -> None:

@@ -123,9 +123,10 @@ def _differs(counting: Mapping[tuple[Any, ...], Plain], at: int) -> bool:
 
 
 class Smallest(NamedTuple):
-    """The least number of steps, the least waiting among those, and the sets of facts changed."""
+    """The least number of steps, how few of them nobody can take, the least waiting among those, and the facts."""
 
     steps: int
+    unable: int
     days: int
     sets: frozenset[frozenset[str]]
 
@@ -134,30 +135,38 @@ def smallest_changes(policy: Policy, facts: Plain, decision: str, wanted: str, *
     """By trying every set of facts, every value of them and every number of days."""
     able = list(axes(policy))
     for steps in range(len(able) + 2):
+        found: dict[tuple[int, int], set[frozenset[str]]] = {}
         for days in range(25):
             number = steps - (days > 0)
-            sets = frozenset(
-                frozenset(chosen) for chosen in (combinations(able, number) if number >= 0 else ())
-                if _some_gives(policy, facts, days, chosen, decision, wanted, fixed)
-            )  # fmt: skip
-            if sets:
-                return Smallest(steps, days, sets)
+            for chosen in combinations(able, number) if number >= 0 else ():
+                unable = _fewest_unable(policy, facts, days, chosen, decision, wanted, fixed)
+                if unable is not None:
+                    found.setdefault((unable, days), set()).add(frozenset(chosen))
+            if (0, days) in found:
+                break
+        if found:
+            unable, days = min(found)
+            return Smallest(steps, unable, days, frozenset(found[unable, days]))
     return None
 
 
-def _some_gives(
+def _fewest_unable(
     policy: Policy, facts: Plain, days: int, chosen: Sequence[str], decision: str, wanted: str, fixed: bool
-) -> bool:
+) -> int | None:
+    """How many of some facts have to become what nobody can make of them, None if no values of them give the answer."""
     later = waited(policy, facts, days)
     checked = check(policy, later, days)
     if checked is None:
-        return False
+        return None
+    found = []
     for combination in product(*(_reach(policy, checked, later, name, fixed) for name in chosen)):
-        changed = {**later, **dict(zip(chosen, combination, strict=True))}
+        changed = {**later, **{name: value for name, (value, _) in zip(chosen, combination, strict=True)}}
         told = check(policy, {name: value for name, value in changed.items() if value is not None}, days)
         if told is not None and gives(answers(policy, told, decision), wanted):
-            return True
-    return False
+            found.append(sum(not can for _, can in combination))
+            if not found[-1]:
+                break
+    return min(found, default=None)
 
 
 def gives(found: tuple[Given, ...], wanted: str) -> bool:
@@ -191,8 +200,9 @@ def _grown(value: Any, days: int) -> Any:
     return f"{int(low) + days}-{int(high) + days}"
 
 
-def _reach(policy: Policy, checked: Checked, facts: Plain, name: str, fixed: bool) -> Iterator[Any]:
-    """The values a fact can get to from what it can be now (None: not told), one for each segment.
+def _reach(policy: Policy, checked: Checked, facts: Plain, name: str, fixed: bool) -> Iterator[tuple[Any, bool]]:
+    """The values a fact can get to from what it can be now (None: not told), one for each segment, and whether that
+    can be done or turn out.
 
     Of a segment that the fact may be in without being told exactly, the value is one that was told.
     """
@@ -205,15 +215,14 @@ def _reach(policy: Policy, checked: Checked, facts: Plain, name: str, fixed: boo
         forward = told is not None or fact.not_told.mode == "assume"
         before = now if forward else set(range(axis.size - axis.open))
         can = (
-            fixed
-            or ((unknown or (told is not None and len(now) > 1)) and segment in now)
+            ((unknown or (told is not None and len(now) > 1)) and segment in now)
             or fact.changes == "by_action"
             or (fact.changes == "by_action_only_forward" and all(segment >= one for one in before))
         )
-        if can:
-            yield show(axis.kind, _told_in(axis, segment, told))
+        if can or fixed:
+            yield show(axis.kind, _told_in(axis, segment, told)), can
     if fixed and axis.open and now != {axis.size - 1}:
-        yield None
+        yield None, False
 
 
 def _now(policy: Policy, name: str, told: Any) -> set[int]:

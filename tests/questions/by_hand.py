@@ -31,9 +31,10 @@ class TooMany(Exception):
 
 
 class Found(NamedTuple):
-    """The least number of steps, the least waiting among those, and the sets of facts that are changed."""
+    """The least number of steps, how few of them nobody can take, the least waiting among those, and the facts."""
 
     steps: int
+    unable: int
     days: int
     sets: frozenset[frozenset[str]]
 
@@ -78,18 +79,22 @@ class Tried:
     def smallest(self, *, fixed: bool) -> Found | None:
         """None if nothing up to ``most`` facts does it."""
         for steps in range(self.most + 2):
-            for days in range(LONGEST_WAIT + 1):
-                number = steps - (days > 0)
-                later = self.later(days)
-                if number < 0 or number > self.most or later is None:
-                    continue
-                sets = frozenset(
-                    frozenset(names) for names in combinations(self.names, number)
-                    if self.some_gives(later, days, names, fixed=fixed)
-                )  # fmt: skip
-                if sets:
-                    return Found(steps, days, sets)
+            for unable in range(steps + 1 if fixed else 1):
+                for days in range(LONGEST_WAIT + 1):
+                    sets = self.sets(steps - (days > 0), unable, days, fixed=fixed)
+                    if sets:
+                        return Found(steps, unable, days, sets)
         return None
+
+    def sets(self, number: int, unable: int, days: int, *, fixed: bool) -> frozenset[frozenset[str]]:
+        """The sets of so many facts that do it, if so many of them become what nobody can make of them."""
+        later = self.later(days)
+        if not unable <= number <= self.most or number < 0 or later is None:
+            return frozenset()
+        return frozenset(
+            frozenset(names) for names in combinations(self.names, number)
+            if self.some_gives(later, days, names, unable, fixed=fixed)
+        )  # fmt: skip
 
     def later(self, days: int) -> Plain | None:
         """The facts some days later: numbers of days have grown, or become fewer. None if it cannot be so late."""
@@ -105,18 +110,20 @@ class Tried:
             return value
         return value - days if fact.derive is not None and fact.derive.start == "as_of" else value + days
 
-    def some_gives(self, later: Plain, days: int, names: tuple[str, ...], *, fixed: bool) -> bool:
+    def some_gives(self, later: Plain, days: int, names: tuple[str, ...], unable: int, *, fixed: bool) -> bool:
         left = self.left_of(later, days, names)
         options = [list(self.values(later, name, days, fixed=fixed)) for name in names]
         for values in product(*options):
-            changed = dict(zip(names, values, strict=True))
+            if sum(not can for _, can in values) != unable:
+                continue
+            changed = {name: value for name, (value, _) in zip(names, values, strict=True)}
             facts = {**left, **changed}
             if self.given({name: one for name, one in facts.items() if one is not None}, days):
                 return True
         return False
 
-    def values(self, later: Plain, name: str, days: int, *, fixed: bool) -> Iterator[Any]:
-        """What a fact may become."""
+    def values(self, later: Plain, name: str, days: int, *, fixed: bool) -> Iterator[tuple[Any, bool]]:
+        """What a fact may become, and whether somebody can make it so or it may turn out so."""
         fact = self.model[name]
         now = later.get(name, self.known(later, days).get(name))
         follows = fact.derive is not None and all(end == "as_of" or end in later for end in fact.derive)
@@ -128,10 +135,11 @@ class Tried:
             onward = before is None or ordered(fact, value, before)
             forward = not unknown and fact.changes == "by_action_only_forward" and onward
             tells = unknown and self.can_be({**later, name: value}, days)
-            if fixed or tells or (not unknown and fact.changes == "by_action") or forward:
-                yield value
+            can = tells or (not unknown and fact.changes == "by_action") or forward
+            if fixed or can:
+                yield value, can
         if fixed and fact.not_told.mode == "open" and name in later:
-            yield None
+            yield None, False
 
     def can_be(self, facts: Plain, days: int) -> bool:
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import Any
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from engine import Unclear
 from engine.api import Policy, load_policy, policy_from_text
 from engine.diagnostics import FactsError, PolicyError
 from engine.facts.values import tell
@@ -53,7 +55,7 @@ def assert_asks_for_what_is_missing(policy: Policy, facts: Plain) -> None:
         assert all(len(change.between) > 1 for change in question.changes)
 
 
-@thorough(300)
+@thorough(100)
 @given(data=st.data())
 def test_it_asks_for_what_is_missing(data: st.DataObject) -> None:
     plain = data.draw(policies())
@@ -61,7 +63,7 @@ def test_it_asks_for_what_is_missing(data: st.DataObject) -> None:
     assert_asks_for_what_is_missing(policy, data.draw(facts_for(plain["facts"])))
 
 
-@thorough(150)
+@thorough(100)
 @given(facts=facts_for(FLAGSHIP_FACTS))
 def test_it_asks_for_what_is_missing_on_the_flagship(flagship: Policy, facts: Plain) -> None:
     assert_asks_for_what_is_missing(flagship, facts)
@@ -92,7 +94,7 @@ def assert_asks_for_whatever_can_change_it(policy: Policy, facts: Plain) -> None
     assert question.more == len(expected) - 1
 
 
-@thorough(200)
+@thorough(100)
 @given(data=st.data())
 def test_asking_for_everything_asks_for_whatever_can_change_an_answer(data: st.DataObject) -> None:
     plain = without_dates(data.draw(policies()))
@@ -132,7 +134,7 @@ def mattering(policy: Policy, facts: Plain) -> dict[str, Any]:
     return {name: answer for name, answer in decision.answers.items() if name in may}
 
 
-@thorough(200)
+@thorough(100)
 @given(data=st.data())
 def test_an_interview_ends_with_the_answers_of_its_cell(data: st.DataObject) -> None:
     plain = without_dates(data.draw(policies()))
@@ -251,3 +253,35 @@ def test_days_and_their_date_are_known_together(met: str, days: str, known: str)
     for truth in [{**one, **tall} for one in truths for tall in ({}, {"tall": True}, {"tall": False})]:
         facts = interview(policy, truth, every=True)
         assert policy.evaluate(facts, AS_OF).answers == policy.evaluate(truth, AS_OF).answers
+
+
+# ---------------------------------------------------------------- an interview from Python
+
+
+def test_an_interview_can_be_kept(flagship: Policy) -> None:
+    interview = flagship.interview({"round": 1}, AS_OF)
+    kept = pickle.loads(pickle.dumps(interview))
+    assert kept.to_dict() == interview.to_dict()
+    question = kept.question()
+    assert question is not None
+    assert kept.hear(question, "20")[0].question() is None
+
+
+def test_what_is_not_understood_is_a_value_error_that_can_be_sent_on(flagship: Policy) -> None:
+    interview = flagship.interview({"round": 1}, AS_OF)
+    question = interview.question()
+    assert question is not None
+    with pytest.raises(ValueError, match="may be no number at all") as caught:
+        interview.hear(question, "round about 5")
+    assert isinstance(caught.value, Unclear)
+    assert pickle.loads(pickle.dumps(caught.value)).suggest == caught.value.suggest == "5"
+
+
+def test_what_can_be_no_answer_is_said(flagship: Policy) -> None:
+    interview: Any = flagship.interview({"round": 1}, AS_OF)
+    with pytest.raises(TypeError, match="what is said must be a text, not nothing"):
+        interview.hear(interview.question(), None)
+    with pytest.raises(TypeError, match="what is said must be a text, not `14`"):
+        interview.hear(interview.question(), 14)
+    with pytest.raises(TypeError, match="`question` must be a question of this interview, not nothing"):
+        interview.hear(None, "14")

@@ -26,6 +26,7 @@ WAY = fact(ValueType("choice", choices=("email", "phone", "Post")))
 
 
 SIZE = WHOLE._replace(unit="people")
+SPAN = WHOLE._replace(unit="days")
 
 
 @pytest.mark.parametrize(
@@ -39,18 +40,22 @@ SIZE = WHOLE._replace(unit="people")
         (WHOLE, "7 or 14", [7, 14]), (WHOLE, "1, 2 or 10-20", [1, 2, "10-20"]), (WHOLE, "-5", -5),
         (DAYS, "14 days", 14), (DAYS, "1 day", 1), (DAYS, "10 to 20 days", "10-20"), (DAYS, "7 or 14 days", [7, 14]),
         (SIZE, "14 people", 14), (SIZE, "about 11 to 50 people", "11-50"),
-        (WHOLE, "two weeks", "two weeks"), (WHOLE, "yes", "yes"),
+        (WHOLE, "two", 2), (WHOLE, "First", 1), (WHOLE, "the tenth", 10), (PART, "two", 2.0),
+        (DAYS, "2 weeks", 14), (DAYS, "two weeks", 14), (DAYS, "1 week to 2 weeks", "7-14"),
+        (SPAN, "2 weeks", 14), (DAYS, "ten days", 10),
         (PART, "0.5", 0.5), (PART, "1", 1.0), (PART, "0.25 to 0.5", "0.25-0.5"), (PART, "at least 0.5", "0.5+"),
         (DATE, "2026-03-02", "2026-03-02"), (DATE, "2.3.2026", "2026-03-02"), (DATE, "today", "2026-03-16"),
         (DATE, "Yesterday", "2026-03-15"), (DATE, "2026-03-01 to 2026-03-05", "2026-03-01/2026-03-05"),
         (DATE, "2026-03-01 or 2026-03-05", ["2026-03-01", "2026-03-05"]), (DATE, "13/4/2026", "2026-04-13"),
         (DATE, "2 March 2026", "2026-03-02"), (DATE, "March 2nd, 2026", "2026-03-02"),
         (DATE, "March 2026", "2026-03-01/2026-03-31"), (DATE, "1 March 2026 to 5.3.2026", "2026-03-01/2026-03-05"),
-        (DATE, "monday", "monday"), (DATE, "03/04/2026", "03/04/2026"), (DATE, "14", "14"),
-        (FLAG, "yes", True), (FLAG, "N", False), (FLAG, "true", True), (FLAG, "maybe", "maybe"), (FLAG, "1", "1"),
+        (DATE, "10 days ago", "2026-03-06"), (DATE, "a week ago", "2026-03-09"), (DATE, "in 2 days", "2026-03-18"),
+        (DATE, "Tomorrow", "2026-03-17"), (DATE, "10 days ago to yesterday", "2026-03-06/2026-03-15"),
+        (FLAG, "yes", True), (FLAG, "N", False), (FLAG, "true", True), (FLAG, "Yeah!", True), (FLAG, "nope", False),
+        (FLAG, "No, not yet.", False), (FLAG, "not yet", False),
         (WAY, "2", "phone"), (WAY, "PHONE", "phone"), (WAY, "post", "Post"),
         (WAY, "email or phone", ["email", "phone"]),
-        (WAY, "1, 3", ["email", "Post"]), (WAY, "fax", "fax"), (WAY, "4", "4"), (WAY, "0", "0"),
+        (WAY, "1, 3", ["email", "Post"]),
     ],
 )  # fmt: skip
 def test_what_is_said(asked: Fact, text: str, value: object) -> None:
@@ -75,6 +80,13 @@ def test_what_is_said(asked: Fact, text: str, value: object) -> None:
         (DATE, "2 March", "2026-03-02"), (DATE, "30 December", "2025-12-30"), (DATE, "not 2026-03-02", None),
         (DATE, "before 2026-03-02", "2026-03-02"), (DATE, "2026-03-16T09:30:00Z", "2026-03-16"),
         (DATE, "31 June 2026", None), (DATE, "5 March 2026 to 1 March 2026", None),
+        (WHOLE, "two weeks", None), (WHOLE, "yes", None), (DAYS, "second", None), (SIZE, "second", None),
+        (WHOLE, "2 days ago", None), (SPAN, "10 days ago", None), (DAYS, "about 2 weeks", None),
+        (DAYS, "2 months", None),
+        (PART, "first", None), (DATE, "monday", None), (DATE, "03/04/2026", None), (DATE, "14", None),
+        (DATE, "10 days", None), (DATE, "in 10 days ago", None), (DATE, "9999999 days ago", None),
+        (FLAG, "maybe", None), (FLAG, "1", None), (FLAG, "not no", None), (FLAG, "yes, no", None),
+        (WAY, "fax", None), (WAY, "emial", "email"), (WAY, "4", None), (WAY, "0", None),
         (WHOLE, "1" * 101, None), (DATE, "2 March 2026 " + "x" * 100, None),
     ],
 )  # fmt: skip
@@ -93,14 +105,19 @@ def test_a_date_is_no_number_of_days() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("2026-03-02", "2026-03-02"), ("02.03.2026", "2026-03-02"), ("yesterday", "2026-03-15")]
-)
+    ("text", "value"),
+    [("2026-03-02", "2026-03-02"), ("02.03.2026", "2026-03-02"), ("yesterday", "2026-03-15"),
+     ("10 days ago", "2026-03-06"), ("2 weeks ago", "2026-03-02")],
+)  # fmt: skip
 def test_a_date_may_be_said_for_days(text: str, value: str) -> None:
     assert hear(DAYS, text, TODAY) == Said("met", value)
     assert hear(DAYS, "14", TODAY) == Said("f", 14)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "unknown", "Don't know!", "i don’t know", "not sure", "No idea."])
+@pytest.mark.parametrize(
+    "text",
+    ["", "  ", "unknown", "Don't know!", "i don’t know", "not sure", "No idea.", "IDK", "dunno", "I dont know"],
+)
 def test_what_is_not_known(text: str) -> None:
     for asked in (WHOLE, DATE, FLAG, WAY, PART):
         assert hear(asked, text, TODAY) == Said("f", "unknown", known=False)
@@ -115,3 +132,12 @@ def test_a_choice_may_be_called_like_a_word_for_not_known() -> None:
 def test_about_one_number_is_asked_again(text: str) -> None:
     with pytest.raises(Unclear):
         hear(WHOLE, text, TODAY)
+
+
+def test_a_date_that_may_be_two_is_told_as_both() -> None:
+    with pytest.raises(Unclear, match="`3/2/2026` may be 2026-03-02 or 2026-02-03"):
+        hear(DATE, "3/2/2026", TODAY)
+
+
+def test_what_was_understood_is_json() -> None:
+    assert hear(WHOLE, "7 or 14", TODAY).to_dict() == {"fact": "f", "value": [7, 14], "known": True}

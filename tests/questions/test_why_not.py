@@ -72,7 +72,7 @@ def assert_smallest(policy: Policy, facts: Plain, found: WhyNot) -> None:
     possible = smallest_changes(policy, facts, decision, answer, fixed=False)
     if found.state == "holds":
         assert possible is not None
-        assert possible[:2] == (0, 0)
+        assert possible[:3] == (0, 0, 0)
         return
     if possible is None:
         assert found.state in ("fixed", "never")
@@ -87,11 +87,13 @@ def assert_smallest(policy: Policy, facts: Plain, found: WhyNot) -> None:
     sets = frozenset(frozenset(step.fact for step in way.steps) for way in found.ways)
     steps = {len(way.steps) + (way.days > 0) for way in found.ways}
     assert steps == {possible.steps}
-    assert Smallest(possible.steps, found.ways[0].days, sets) == possible
+    unable = {sum(step.how == "fixed" for step in way.steps) for way in found.ways}
+    assert unable == {possible.unable}
+    assert Smallest(possible.steps, possible.unable, found.ways[0].days, sets) == possible
     assert {way.days for way in found.ways} == {possible.days}
 
 
-@thorough(80)
+@thorough(50)
 @given(data=st.data())
 def test_the_smallest_changes_of_random_policies(data: st.DataObject) -> None:
     plain = with_changes(data, without_dates(data.draw(policies())))
@@ -266,6 +268,16 @@ def test_what_nobody_can_change_is_said_to_be_so(flagship: Policy) -> None:
     assert [way.words for way in found.ways] == ["only if `heard_back` were false, which nobody can change"]
 
 
+@pytest.mark.parametrize("told", [{"days_elapsed": 8}, {"interview_date": "2026-03-04"}])
+def test_what_comes_by_waiting_is_nothing_that_nobody_can_change(flagship: Policy, told: Plain) -> None:
+    found = flagship.why_not({"round": 1, "heard_back": True, **told}, "follow_up", as_of="2026-03-12")
+    assert (found.state, [way.words for way in found.ways]) == (
+        "fixed", ["wait until 2026-03-18 (6 days), and only if `heard_back` were false, which nobody can change"],
+    )  # fmt: skip
+    later = told if "interview_date" in told else {"days_elapsed": 14}
+    assert dict(found.ways[0].facts) == {"round": 1, "heard_back": False, **later, "as_of": "2026-03-18"}
+
+
 def test_what_was_not_told_is_to_be_told(flagship: Policy) -> None:
     assert ways(flagship, {}, "follow_up") == ["if it turns out that `days_elapsed` is 14 or more"]
 
@@ -386,6 +398,7 @@ def test_a_case_that_cannot_be_decided_is_not_taken_for_one_that_does_not_help(
          "follow_up"),
         ("hr_cal", "plan", "`plan` never answers `hr_cal`; it can be `hr_email`, `hr_call`, "
          "`hm_article_email`, `hm_arranged_call`, `not_covered`", "hr_call"),
+        ("Wait!", None, "`action` never answers `Wait!`; it can be `stop`, `wait`, `follow_up`, `not_covered`", "wait"),
         ("x", "plans", "there is no decision `plans`", "plan"),
         ("14", "earliest_day",
          "`earliest_day` is computed, so no rule gives it; ask about the answers it is computed from", None),
@@ -438,6 +451,15 @@ def test_a_date_that_is_only_known_by_days_stays_when_another_one_is_moved() -> 
     policy = policy_from_text(MOVED.replace(", changes: by_action", "").replace("due: {", "due: {changes: by_action, "))
     (way,) = policy.why_not({"days": 10, "due": "2026-03-20"}, "go", as_of=AS_OF).ways
     assert dict(way.facts) == {"due": "2026-03-24", "visit": "2026-03-10", "as_of": "2026-03-16"}
+
+
+def test_a_date_that_can_be_moved_anywhere_could_still_only_in_thought_be_not_told() -> None:
+    text = MOVED.replace("changes: by_action", "changes: by_action, not_before: 2026-03-12, if_not_told: open")
+    policy = policy_from_text(text.replace("days: {at_least: 14}", "visit: {at_least: 2026-03-12}"))
+    found = policy.why_not({"visit": "2026-03-12", "due": "2026-03-12"}, "wait", as_of=AS_OF)
+    assert (found.state, [way.words for way in found.ways]) == (
+        "fixed", ["only if `visit` were not told, which nobody can change"],
+    )  # fmt: skip
 
 
 WAYS = """\
@@ -508,6 +530,41 @@ def test_the_value_nearest_to_what_is_told_is_proposed() -> None:
     assert way.facts["days_dry"] == 4
     (way,) = policy.why_not({"days_dry": 8}, "wait", as_of=AS_OF).ways
     assert way.facts["days_dry"] == 7
+
+
+DECIMALS = """\
+policy: decimals
+outcome: act
+facts:
+  amount: {question: q, type: number, minimum: 0, maximum: 100, changes: by_action}
+decisions:
+  act:
+    answers: [go, wait, stop]
+    rules:
+      - {rule: a, when: {amount: {more_than: 10, less_than: 20.5}}, then: go}
+      - {rule: b, when: {amount: {less_than: 5}}, then: stop}
+      - {rule: c, otherwise: wait}
+"""
+
+
+def test_numbers_are_told_as_people_write_them() -> None:
+    policy = policy_from_text(DECIMALS)
+    for amount, answer, words, near in (
+        (7, "go", "above 10 up to below 20.5", 10.1), (50.5, "go", "above 10 up to below 20.5", 20.4),
+        (7, "stop", "below 5", 4.9), (1, "wait", "5 to 10 or 20.5 to 100", 5),
+    ):  # fmt: skip
+        (way,) = policy.why_not({"amount": amount}, answer, as_of=AS_OF).ways
+        assert (way.words, way.facts["amount"]) == (f"if `amount` becomes {words}", near)
+    question = policy.ask({}, AS_OF)
+    assert question is not None
+    assert question.parts == ("below 5", "5 to 10 or 20.5 to 100", "above 10 up to below 20.5")
+
+
+def test_a_decision_may_be_named_with_the_answer(flagship: Policy) -> None:
+    named = flagship.why_not(BASE, "plan=hr_call", as_of="2026-03-12")
+    assert named == flagship.why_not(BASE, "hr_call", decision="plan", as_of="2026-03-12")
+    with pytest.raises(UnknownAnswer, match="there is no decision `plans`"):
+        flagship.why_not(BASE, "plans=hr_call")
 
 
 def test_what_cannot_be_meant_is_said(flagship: Policy) -> None:
