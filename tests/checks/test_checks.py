@@ -441,5 +441,5 @@ def test_a_rule_that_can_only_go_with_another_says_so() -> None:
     lines = SHADOWED.splitlines(keepends=True)
     alone = "".join(line for line in lines if "rule: cheap" not in line)
     both = "".join(line for line in lines if "rule: cheap" not in line and "rule: tiny" not in line)
-    assert not policy.diff(policy_from_text(alone)).same
-    assert policy.diff(policy_from_text(both)).same
+    assert policy.diff(policy_from_text(alone)).changed
+    assert not policy.diff(policy_from_text(both)).changed
