@@ -23,7 +23,7 @@ from tests.strategies import AS_OF
 Plain = dict[str, Any]
 WINDOW = 14
 NUMBERS = range(-2, 13)
-LONGEST_WAIT = 9
+LONGEST_WAIT = 6
 
 
 class TooMany(Exception):
@@ -43,7 +43,7 @@ class Tried:
     """One case and one answer; ``most`` facts are changed at most, ``budget`` cases are decided at most."""
 
     def __init__(
-        self, policy: Policy, facts: Plain, decision: str, answer: str, most: int = 2, budget: int = 20_000
+        self, policy: Policy, facts: Plain, decision: str, answer: str, most: int = 2, budget: int = 4_000
     ) -> None:
         self.policy, self.decision, self.answer, self.most = policy, decision, answer, most
         self.facts = {name: value for name, value in facts.items() if value not in (None, "unknown")}
