@@ -319,8 +319,8 @@ class Author:
     # -------------------------------------------------------------- computed answers, warnings, plans, messages
 
     def computed(self, name: str) -> None:
-        kinds = ("date",) if name == "when" else ("integer", "number")
-        facts = [one.name for one in self.subjects if one.name in self.policy["facts"] and one.kind in kinds]
+        facts = [one.name for one in self.subjects
+                 if one.name in self.policy["facts"] and one.kind == ("date" if name == "when" else "integer")]
         operands = [*self.numbers, *self.number_answers, 3]
         if name == "total" and "sum" in self.policy["decisions"]:
             self.policy["decisions"][name] = {
@@ -328,9 +328,8 @@ class Author:
             }
             return
         first = f"${self.pick(facts)}" if facts and self.chance(60) else None
-        whole = {f"${one.name}" for one in self.subjects if one.kind == "integer"}
-        if name != "when" and first not in whole:
-            operands += [0.1, 0.2]  # whole numbers and a tenth would be a comb, which ranges can only be said to be
+        if name != "when" and first is None:  # whole numbers and a tenth would be a comb, and no range
+            operands += [0.1, 0.2]
         if name != "when":
             word = self.pick(("plus", "minus", "largest", "smallest"))
             inner = {self.pick(("largest", "smallest", "plus")): [self.pick(operands), self.pick(operands)]}

@@ -262,7 +262,7 @@ def _named(key: str, value: Any) -> Iterator[str]:
 def test_the_random_policies_reach_everything() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(thorough(300), derandomize=True)
+    @settings(thorough(500), derandomize=True)
     @given(data=st.data())
     def look(data: st.DataObject) -> None:
         plain = data.draw(policies())

@@ -10,8 +10,9 @@ nothing, or half of what was meant.
       - {rule: early, when: {days: {less_than: 14}}, then: wait}
 
 **Instead.** Take it out. If it is said twice on purpose, say so: `ignore: {redundant-rule: "said twice for the
-reader"}`. All rules found can be taken out together. An answer that comes from a setting is only the same as one from
-the same setting.
+reader"}`. All rules found can be taken out together, and the rules that never decide with them. Those that would
+answer otherwise in its place are named: perhaps one of them is meant, and should come first. An answer that comes
+from a setting is only the same as one from the same setting.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from functools import partial
 
 from engine.checks.base.examined import Examined, Holds
 from engine.checks.base.finding import Finding
-from engine.checks.base.rules import standing
+from engine.checks.base.partition import Decided
+from engine.checks.base.rules import Standing, standing
 from engine.policy.model import Table
 
 CODE = "redundant-rule"
@@ -34,14 +36,27 @@ def check(policy: Examined) -> Iterable[Finding]:
 
 
 def _redundant(policy: Examined, table: Table) -> Iterator[Finding]:
-    partition = policy.decided(table)
-    for rule in sorted(standing(policy, table).spare):
+    partition, found = policy.decided(table), standing(policy, table)
+    for rule in sorted(found.spare):
         name = table.rules[rule].name
+        others = " and ".join(f"`{table.rules[at].name}`" for at in _together(partition, rule, found))
         message = f"`{name}` changes nothing: without it `{table.name}` would answer the same"
         advice = "take it out, or say under `ignore` why it is meant"
+        if others:
+            message = f"`{name}` changes nothing: without it and {others} `{table.name}` would answer the same"
+            advice = f"take them out together; if {others} should decide, put what should decide first"
         boxes = [*policy.answered(policy.joined(partition.decides(rule)))]
         holds = _decides(policy, table.name, rule)
         yield policy.found(CODE, message, policy.about(table, name), help=advice, boxes=boxes, holds=holds)
+
+
+def _together(partition: Decided, rule: int, found: Standing) -> list[int]:
+    """The other rules found that have to go with this one, as they would answer otherwise in its place."""
+    if partition.spare(rule, frozenset()):
+        return []
+    others = (found.dead | found.spare) - {rule}
+    needed = [one for one in sorted(others) if not partition.spare(rule, others - {one})]
+    return needed or sorted(others)
 
 
 def _decides(policy: Examined, name: str, rule: int) -> Holds:

@@ -43,7 +43,7 @@ def summary(diff: Diff) -> str:
     parts += [f"{len(unknown)} could not be worked out"] if unknown else []
     if not changed and not unknown:
         vague = " for facts told exactly or not at all" if any(one.vague for one in diff.decisions) else ""
-        return f"All answers stay the same{vague}, proved; what else changes is said below."
+        return f"The answers that both give stay the same{vague}, proved; what else changes is said below."
     return f"{' and '.join(parts)}."
 
 

@@ -77,14 +77,14 @@ class Teller:
         dated = any(self._uses_dates(side.readings[name]) for side in self.space.sides)
         cases = [*self.cases(found.box, dated=dated)]
         if not cases:
-            return self._see_untold(name, found, dated=dated)
+            return self._see_untold(name, found)
         for facts in cases:
             example = self.told(name, found, facts)
             if example is not None:
                 return Seen("seen", example)
         return Seen("unseen")
 
-    def _see_untold(self, name: str, found: Found, *, dated: bool) -> Seen:
+    def _see_untold(self, name: str, found: Found) -> Seen:
         """An example of a region that nobody can tell, but that is possible while dates, or days, are not told.
 
         There a difference may show in one cell and not in the next, so that all of them are gone through.
@@ -97,7 +97,8 @@ class Teller:
                 tried += 1
                 if tried > MOST_UNTOLD:
                     return Seen("too many")
-                example = self.told(name, found, self.examples.case(box, moment, dated=dated), loosely=True)
+                # What is possible of a date that is not told depends on the day.
+                example = self.told(name, found, self.examples.case(box, moment, dated=True), loosely=True)
                 if example is not None:
                     return Seen("seen", example)
         return Seen("impossible")

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from engine.decision import Decision, Json, as_lists
 from engine.diagnostics import Diagnostic, FactsError, PolicyError
-from engine.diff.compare import compared, identity
+from engine.diff.compare import identity, shown_by
 from engine.diff.declared import setting_diffs
 from engine.diff.examples import CONFLICT, Evaluates, alike, answer_in
 from engine.diff.result import SettingDiff
@@ -92,6 +92,7 @@ class RowsDiff(NamedTuple):
 
 
 Answers: TypeAlias = dict[str, Json]
+Names: TypeAlias = dict[str, str]
 
 
 def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: date | str | None = None) -> RowsDiff:
@@ -99,7 +100,7 @@ def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: dat
 
     ``as_of``: the day to decide for, whatever a row says; by default the row's own, else today.
     """
-    names = compared(old.model, new.model)
+    sides = _sides(old.model, new.model)
     groups: dict[tuple[str, str], tuple[dict[str, None], list[int]]] = {}
     bad: list[BadRow] = []
     total = 0
@@ -108,12 +109,15 @@ def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: dat
         if isinstance(facts, FactsError):
             bad.append(BadRow(number, facts.diagnostics))
             continue
-        before, after = (_answers(policy, other, facts, names, as_of) for policy, other in ((old, new), (new, old)))
+        before, after = (
+            _answers(policy, other, facts, names, as_of)
+            for policy, other, names in ((old, new, sides[0]), (new, old, sides[1]))
+        )
         if isinstance(before, FactsError) and isinstance(after, FactsError):
             # Both mostly complain about the same; a suggestion is worth more than none.
             said = sorted((*before.diagnostics, *after.diagnostics), key=lambda one: one.suggest is not None)
             bad.append(BadRow(number, tuple({one.message: one for one in said}.values())))
-        elif (way := _way(old.model, new.model, before, after)) is not None:
+        elif (way := _way(old.model, new.model, before, after, sides[1][new.model.outcome])) is not None:
             others, found = groups.setdefault(way[:2], ({}, []))
             others.update(dict.fromkeys(way[2]))
             found.append(number)
@@ -128,8 +132,18 @@ def compare_rows(old: Evaluates, new: Evaluates, rows: Iterable[Row], as_of: dat
     )
 
 
+def _sides(old: PolicyModel, new: PolicyModel) -> tuple[Names, Names]:
+    """For each policy the answers to look at, with the names under which they are compared: an outcome that is
+    called otherwise is still the outcome.
+    """
+    sides = [{name: name for name in (*shown_by(model), WARNINGS, MESSAGES)} for model in (old, new)]
+    if old.outcome not in sides[1] and new.outcome not in sides[0]:
+        sides[1][new.outcome] = old.outcome
+    return sides[0], sides[1]
+
+
 def _answers(
-    policy: Evaluates, other: Evaluates, facts: Mapping[str, object], names: tuple[str, ...], as_of: date | str | None
+    policy: Evaluates, other: Evaluates, facts: Mapping[str, object], names: Names, as_of: date | str | None
 ) -> Answers | FactsError:
     """One policy's answers. Facts that only the other policy knows are not told to it."""
     known = policy.model.facts
@@ -138,11 +152,11 @@ def _answers(
         mine.pop(AS_OF, None)
     try:
         decision = policy.evaluate(mine, as_of=as_of)
-        return {name: _given(decision, name) for name in names}
+        return {known_as: _given(decision, name) for name, known_as in names.items()}
     except FactsError as error:
         return error
     except PolicyError:
-        return dict.fromkeys(names, CONFLICT)
+        return dict.fromkeys(names.values(), CONFLICT)
 
 
 def _given(decision: Decision, name: str) -> Json:
@@ -155,29 +169,32 @@ def _given(decision: Decision, name: str) -> Json:
 
 
 def _way(
-    old: PolicyModel, new: PolicyModel, before: Answers | FactsError, after: Answers | FactsError
+    old: PolicyModel, new: PolicyModel, before: Answers | FactsError, after: Answers | FactsError, renamed: str
 ) -> tuple[str, str, tuple[str, ...]] | None:
-    """What becomes of one row, None if nothing does."""
+    """What becomes of one row, None if nothing does. ``renamed``: what the new policy's outcome is compared as."""
     if before == after:
         return None
+    labels = _label(old, before, old.outcome), _label(new, after, renamed)
     if isinstance(before, FactsError) or isinstance(after, FactsError):
-        return _label(old, before), _label(new, after), ()
-    changed = [name for name in before if not alike(before[name], after[name], ordered=name == MESSAGES)]
+        return *labels, ()
+    # What only one policy answers is a change wherever it has an answer.
+    both = dict.fromkeys((*before, *after))
+    changed = [name for name in both if not alike(before.get(name), after.get(name), ordered=name == MESSAGES)]
     if not changed:
         return None
     told = {old.outcome, new.outcome, *_plans(old), *_plans(new)}
-    return _label(old, before), _label(new, after), tuple(name for name in changed if name not in told)
+    return *labels, tuple(name for name in changed if name not in told)
 
 
 def _plans(model: PolicyModel) -> Iterator[str]:
     return (one.name for one in model.decisions if isinstance(one, Table) and one.type == "plan" and not one.internal)
 
 
-def _label(model: PolicyModel, answers: Answers | FactsError) -> str:
-    """The outcome and its plan in a few words."""
+def _label(model: PolicyModel, answers: Answers | FactsError, outcome: str) -> str:
+    """The outcome, under the name it is compared by, and its plan in a few words."""
     if isinstance(answers, FactsError):
         return f"refused ({', '.join(dict.fromkeys(one.code for one in answers.diagnostics))})"
-    parts = [_said(answers[name]) for name in dict.fromkeys((model.outcome, *_plans(model))) if name in answers]
+    parts = [_said(answers[name]) for name in dict.fromkeys((outcome, *_plans(model))) if name in answers]
     return ", ".join(part for part in parts if part) or "no answer"
 
 

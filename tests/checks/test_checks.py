@@ -418,3 +418,28 @@ def test_an_only_when_that_never_holds_is_told_once() -> None:
     (found,) = (one for one in policy_from_text(text).check().findings if one.code == "unreachable-rule")
     assert found.message == "no rule of `action` can ever decide: no facts fit its `only_when`"
     assert found.about == ("decisions", "action")
+
+
+SHADOWED = """
+policy: shadowed
+outcome: a
+facts: {x: {question: How much?, type: integer, minimum: 0}}
+decisions:
+  a:
+    answers: [full, voucher]
+    rules:
+      - {rule: cheap, when: {x: {at_most: 50}}, then: full}
+      - {rule: tiny, when: {x: {at_most: 5}}, then: voucher}
+      - {rule: other, otherwise: full}
+"""
+
+
+def test_a_rule_that_can_only_go_with_another_says_so() -> None:
+    policy = policy_from_text(SHADOWED)
+    (found,) = [one for one in policy.check().findings if one.code == "redundant-rule"]
+    assert found.diagnostic.message == "`cheap` changes nothing: without it and `tiny` `a` would answer the same"
+    lines = SHADOWED.splitlines(keepends=True)
+    alone = "".join(line for line in lines if "rule: cheap" not in line)
+    both = "".join(line for line in lines if "rule: cheap" not in line and "rule: tiny" not in line)
+    assert policy.diff(policy_from_text(alone)).changed
+    assert not policy.diff(policy_from_text(both)).changed

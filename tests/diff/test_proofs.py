@@ -201,7 +201,7 @@ def test_what_is_only_possible_while_nobody_tells_the_days() -> None:
     """Who tells the days has told the date as well; while neither is told, both may still be so."""
     old, new = (policy_from_text(UNTELLABLE.replace("ANSWER", answer)) for answer in ("wait", "go"))
     (region,) = old.diff(new).regions
-    assert region.example.facts == {"y": True}
+    assert region.example.facts == {"y": True, "as_of": "2026-03-16"}
     assert (region.example.old, region.example.new) == ("wait", {"possible": ("go", "wait")})
     assert old.diff(policy_from_text(UNTELLABLE.replace("ANSWER", "wait").replace("y: true}", "y: false}"))).same
 

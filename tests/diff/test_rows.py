@@ -208,6 +208,25 @@ def test_another_outcome_is_compared_by_what_both_answer() -> None:
     assert compare_rows(policy(), other, [(1, {"days": 3})]).same
 
 
+def test_an_outcome_with_another_name_and_another_answer_is_a_change() -> None:
+    renamed = policy_text().replace("action", "next_step")
+    assert compare_rows(policy(), policy_from_text(renamed), [(1, {"days": 3})]).same
+    edited = policy_from_text(renamed.replace("value: 10", "value: 20"))
+    rows = compare_rows(policy(), edited, [(1, {"days": 3}), (2, {"days": 12})])
+    assert {one.rows: (one.old != one.new, one.others) for one in rows.changes} == {
+        (1,): (False, ("left",)), (2,): (True, ("left",))}  # fmt: skip
+
+
+def test_an_answer_that_only_one_policy_gives_is_a_change() -> None:
+    extra = """
+  extra: {asks: And?, answers: [much], rules: [{rule: late, when: {days: {at_least: 50}}, then: much}]}
+"""
+    more = policy_from_text(policy_text().replace("decisions:", "decisions:" + extra, 1))
+    for pair in ((policy(), more), (more, policy())):
+        rows = compare_rows(*pair, [(1, {"days": 3}), (2, {"days": 60})])
+        assert {number: one.others for one in rows.changes for number in one.rows}[2] == ("extra",)
+
+
 def policy_text() -> str:
     from tests.diff.test_edges import BASE
 

@@ -9,7 +9,7 @@ from math import inf
 from engine.cells.axes import Axis
 from engine.cells.space import Space
 from engine.outcome import CONFLICT, Leaf
-from engine.policy.model import AS_OF, MESSAGES, WARNINGS, Fact, Inner, PolicyModel, Table
+from engine.policy.model import AS_OF, MESSAGES, WARNINGS, Fact, Inner, PlanAnswer, PolicyModel, Table
 from engine.runtimes.reference import run
 from tests.strategies import AS_OF as TODAY
 
@@ -84,7 +84,7 @@ def _allowed(fact: Fact, values: Values) -> bool:
 
 
 def seen(model: PolicyModel, values: Values) -> dict[str, object] | None:
-    """What a person sees of one case, by the plain reference; None where rules clash."""
+    """What a person sees of one case, by the plain reference; None where rules clash. What is collected is a set."""
     assumed = {
         name: fact.not_told.value
         for name, fact in model.facts.items()
@@ -94,11 +94,12 @@ def seen(model: PolicyModel, values: Values) -> dict[str, object] | None:
     if any(_clashes(one, leaves) for one in model.decisions if isinstance(one, Table)):
         return None
     shown = [one for one in model.decisions if not one.internal or one.name in (WARNINGS, MESSAGES)]
-    return {one.name: (type(leaves[one.name].answer), _rounded(leaves[one.name].answer)) for one in shown}
+    return {one.name: _seen(one.name, leaves[one.name].answer) for one in shown}
 
 
-def _rounded(answer: object) -> object:
-    return round(answer, 9) if isinstance(answer, float) else answer
+def _seen(name: str, answer: object) -> object:
+    collected = isinstance(answer, tuple) and not isinstance(answer, PlanAnswer) and name != MESSAGES
+    return (type(answer), frozenset(answer) if collected else answer)  # type: ignore[call-overload]
 
 
 def _clashes(table: Table, leaves: dict[str, Leaf]) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.api import Policy, load_policy, policy_from_text
+from engine.expect import as_json
 from engine.policy.model import InlineTest
 from engine.quality.changes import changes_of
 from engine.quality.mutants import Judge, Mutant, Mutants, try_mutants
@@ -219,10 +220,27 @@ def test_mutants_that_are_not_tried_are_counted() -> None:
     assert not try_mutants(model, (), most=1).good
 
 
+def test_what_is_assumed_depends_on_rules_that_do_not_fit() -> None:
+    test = {"given": {"days": 13, "way": "email"}, "expect": {"assumed": {"heard": False}}}
+    found = policy_from_text(SMALL).mutants([test])
+    (dropped,) = [one for one in found.all if (one.rule, one.mutation) == ("heard-of", "rule_dropped")]
+    assert dropped.state == "killed"
+
+
+def test_a_fact_told_too_vaguely_may_count_as_not_told() -> None:
+    text = SMALL.replace("minimum: 0}", "minimum: 0, if_not_told: open, if_vague: open}").replace(
+        "      - {rule: early", "      - {rule: unsure, when: {days: {known: false}}, then: stop}\n      - {rule: early"
+    )
+    test = {"given": {"days": "10-20", "way": "email"}, "expect": {"action": "stop"}}
+    found = policy_from_text(text).mutants([test])
+    (dropped,) = [one for one in found.all if (one.rule, one.mutation) == ("unsure", "rule_dropped")]
+    assert (found.tests, dropped.state) == (1, "killed")
+
+
 def test_how_far_it_is() -> None:
     told: list[tuple[int, int]] = []
     found = try_mutants(policy_from_text(SMALL).model, (), progress=lambda done, of: told.append((done, of)))
-    assert told == [(at, len(found.all)) for at in range(len(found.all))]
+    assert told == [(at, len(found.all)) for at in range(len(found.all) + 1)]
 
 
 DATED = """\
@@ -317,7 +335,7 @@ def test_a_mutant_is_looked_for_in_the_settings_of_the_tests_too() -> None:
     trial = Trial(Suite(model, [house]))
     mutant = Judge(trial).judge(trial.changes["plan", "rule_dropped", "hr-by-email"])
     assert mutant.missing is not None
-    assert mutant.missing.settings == house.settings
+    assert as_json(mutant.missing.settings) == as_json(house.settings)
     assert states(load_policy(), [mutant.missing]) == ["passed"]
 
 
