@@ -61,7 +61,7 @@ def test_a_rule_made_two_where_others_clash_in_both_policies() -> None:
     one, two = (table("unique", *rules, REST, UNTOLD, *clash) for rules in ((EITHER,), EACH))
     for diff in (diff_of(one, two), diff_of(two, one)):
         assert {region.words for region in diff.regions} == {
-            "`x` is true and `y` is true and `n` is below 5 or 5.000000000000001 to 10"
+            "`x` is true and `y` is true and `n` is below 5 or above 5 up to 10"
         }
 
 
