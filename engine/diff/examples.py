@@ -74,7 +74,8 @@ class Teller:
             return Seen("too many")
 
     def _see(self, name: str, found: Found) -> Seen:
-        dated = any(self._uses_dates(side.readings[name]) for side in self.space.sides)
+        # Where a condition names a date, what is not told depends on the day as well.
+        dated = bool(self.days) or any(self._uses_dates(side.readings[name]) for side in self.space.sides)
         cases = [*self.cases(found.box, dated=dated)]
         if not cases:
             return self._see_untold(name, found)

@@ -31,7 +31,10 @@ def policy_of(plain: Plain) -> Policy:
 
 
 def comes_to(policy: Policy, facts: dict[str, Plain]) -> dict[str, Any]:
-    """Everything that is answered, in a form in which order does not count but for messages; None for nobody."""
+    """Everything that is answered, in a form in which order does not count but for messages; empty for nobody.
+
+    What is listed as assumed is no answer: it is every assumed fact that some rule looks at, needed or not.
+    """
     try:
         decision = policy.evaluate(facts, AS_OF)
     except PolicyError:
@@ -40,7 +43,7 @@ def comes_to(policy: Policy, facts: dict[str, Plain]) -> dict[str, Any]:
         assume("too-many-possibilities" not in {one.code for one in error.diagnostics})
         return {"refused": sorted(one.code for one in error.diagnostics)}
     return {
-        "status": decision.status, "missing": sorted(decision.missing), "assumed": dict(decision.assumed),
+        "status": decision.status, "missing": sorted(decision.missing),
         "warnings": sorted(decision.warnings), "messages": decision.message_names,
         **{f"answer {name}": _set(answer) for name, answer in decision.answers.items()},
         **{f"possible {name}": sorted({repr(_set(one)) for one in each}) for name, each in decision.possible.items()},
