@@ -19,7 +19,7 @@ from engine.diff.shared import Shared
 from engine.diff.vague import vague_facts
 from engine.diff.values import Value, said_by, shown
 from engine.diff.walk import Found
-from engine.diff.wording import reasons, texts
+from engine.diff.wording import reasons, rule_pairs, texts
 from engine.frozen import frozen
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel
 
@@ -33,6 +33,7 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
     space = Shared([old.model, new.model])
     teller = Teller(space, (old, new))
     decisions = tuple(_decision(space, teller, name, budget) for name in compared(old.model, new.model))
+    pairs = rule_pairs(old.model, new.model)
     diff = Diff(
         identity(old.model),
         identity(new.model),
@@ -40,8 +41,8 @@ def compare(old: Evaluates, new: Evaluates, budget: int = BUDGET) -> Diff:
         setting_diffs(old.model, new.model),
         fact_diffs(old.model, new.model),
         also(old.model, new.model),
-        reasons(old.model, new.model),
-        texts(old.model, new.model),
+        reasons(pairs),
+        texts(old.model, new.model, pairs),
     )
     return diff if diff.same else _as_far_as_proved(space, diff)
 

@@ -3,53 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from engine.diagnostics import Span
 from engine.policy.model import MESSAGES, WARNINGS, PolicyModel, Rule, Table
 
-
-def reasons(old: PolicyModel, new: PolicyModel) -> int:
-    """How many rules that are otherwise alike, or have the same name, give other reasons or cite something else."""
-    return sum((one.because, one.cite) != (other.because, other.cite) for _, one, other in _rules(old, new))
+Pair: TypeAlias = tuple[str, Rule, Rule]
+"""The decision of two rules, the old one and the new one."""
 
 
-def _rules(old: PolicyModel, new: PolicyModel) -> Iterator[tuple[str, Rule, Rule]]:
+def rule_pairs(old: PolicyModel, new: PolicyModel) -> list[Pair]:
     """The rules of both policies in pairs: first those that decide alike, of what is left those of one name."""
     tables = {one.name: one for one in old.decisions if isinstance(one, Table)}
-    for decision in new.decisions:
-        before = tables.get(decision.name)
-        if before is not None and isinstance(decision, Table):
-            yield from ((decision.name, one, other) for one, other in _paired(before.rules, decision.rules))
+    return [
+        (decision.name, one, other)
+        for decision in new.decisions
+        if isinstance(decision, Table) and decision.name in tables
+        for one, other in _paired(tables[decision.name].rules, decision.rules)
+    ]
 
 
 def _paired(old: Sequence[Rule], new: Sequence[Rule]) -> Iterator[tuple[Rule, Rule]]:
-    left = [*old]
+    left = dict(enumerate(old))
     unpaired = new
     for key in (_decides, lambda rule: rule.name):
+        twins: dict[str, list[int]] = {}
+        for at, one in left.items():
+            twins.setdefault(key(one), []).append(at)
         others, unpaired = unpaired, []
         for rule in others:
-            twin = next((one for one in left if key(one) == key(rule)), None)
-            if twin is None:
-                unpaired.append(rule)
+            same = twins.get(key(rule))
+            if same:
+                yield left.pop(same.pop(0)), rule
             else:
-                left.remove(twin)
-                yield twin, rule
+                unpaired.append(rule)
 
 
-def _decides(rule: Rule) -> object:
+def _decides(rule: Rule) -> str:
     """When a rule decides, and what."""
-    return bare((rule.when, rule.then))
+    return repr(bare((rule.when, rule.then)))
 
 
-def texts(old: PolicyModel, new: PolicyModel) -> tuple[str, ...]:
+def reasons(pairs: Sequence[Pair]) -> int:
+    """How many rules that are otherwise alike, or have the same name, give other reasons or cite something else."""
+    return sum((one.because, one.cite) != (other.because, other.cite) for _, one, other in pairs)
+
+
+def texts(old: PolicyModel, new: PolicyModel, pairs: Sequence[Pair]) -> tuple[str, ...]:
     """What is worded otherwise, by name."""
     return (
         *(f"question of `{name}`" for name in _differ(old.facts, new.facts, "question", "help", "unit")),
         *(f"question of `{name}`" for name in _differ(_decisions(old), _decisions(new), "asks")),
-        *(f"reason of `{one.name}`" for decision, one, other in _rules(old, new)
+        *(f"reason of `{one.name}`" for decision, one, other in pairs
           if decision not in (WARNINGS, MESSAGES) and one.because != other.because),
-        *(f"warning `{one.name}`" for decision, one, other in _rules(old, new)
+        *(f"warning `{one.name}`" for decision, one, other in pairs
           if decision == WARNINGS and one.because != other.because),
         *(f"message `{name}`" for name in _others(old.messages, new.messages)),
         *(f"help of `{name}`" for name in _differ(old.settings, new.settings, "help")),
