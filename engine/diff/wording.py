@@ -89,4 +89,7 @@ def bare(value: Any) -> Any:
         return None
     if isinstance(value, Mapping):
         return {name: bare(one) for name, one in value.items()}
-    return tuple(map(bare, value)) if isinstance(value, (tuple, list)) else value
+    if isinstance(value, (tuple, list)):
+        # Records of equal content are equal as tuples: `all` and `any` of the same parts would be.
+        return (type(value).__name__, *map(bare, value))
+    return value

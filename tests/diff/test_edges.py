@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from engine import Policy, policy_from_text
+from engine import Policy, load_policy, policy_from_text
 from engine.diff.compare import compare
 from engine.diff.result import DecisionDiff, Diff
+from engine.policy.model import All, Any
 
 BASE = """\
 policy: base
@@ -312,3 +313,13 @@ decisions:
 """
     diff = policy_from_text(text).diff(policy_from_text(text.replace("then: 7", "then: 8")))
     assert told(diff) == ["last: 7 -> 8: `x` is 8 to 20 and `y` is true and `z` is false"]
+
+
+def test_all_instead_of_any_in_an_event_is_told() -> None:
+    model = load_policy().model
+    assert model.events is not None
+    rules = tuple(
+        rule._replace(when=All(rule.when.parts)) if isinstance(rule.when, Any) else rule for rule in model.events.rules
+    )
+    edited = Policy(model._replace(events=model.events._replace(rules=rules)))
+    assert "events" in Policy(model).diff(edited).texts
